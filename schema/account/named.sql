@@ -12,7 +12,7 @@ begin
   select a.id, a.disabled into number, is_disabled from cmdb.account a
   where a.name = account_named.name and a.id <> 0;
   if not found then
-    perform cmdb.refuse_missing(path, 'account', to_jsonb(name));
+    perform cmdb.refuse_missing(path, 'account', to_jsonb(name), cmdb.nearest_account(name));
   end if;
   if is_disabled then
     perform cmdb.refuse_constraint(path, 'account_disabled',

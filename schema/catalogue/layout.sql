@@ -63,7 +63,8 @@ language sql stable as $$
       from cmdb.class_ancestor up
       join cmdb.attribute a on a.class = up.ancestor
       where up.class = c.name and a.format in (
-        'schedule_week', 'calendar_days', 'time_zone', 'sla_targets', 'sla_steps', 'class_names')),
+        'schedule_week', 'calendar_days', 'time_zone', 'sla_targets', 'sla_steps', 'class_names',
+        'canned_text')),
     'policy' = any (lineage.names)
   from cmdb.class c
   cross join lateral (

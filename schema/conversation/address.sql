@@ -101,7 +101,7 @@ create or replace function cmdb.address_json(a cmdb.address) returns json
 language sql stable as $$
   select json_strip_nulls(json_build_object(
     'id', a.id, 'kind', a.kind, 'address', a.value, 'name', a.name,
-    'person', cmdb.brief_json(a.person, null), 'version', a.version,
+    'person', cmdb.brief_json(cmdb.party_now(a.person), null), 'version', a.version,
     'updated_at', cmdb.rfc3339(a.changed_at)))
 $$;
 comment on function cmdb.address_json is 'An address as the API answers it.';

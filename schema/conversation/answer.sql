@@ -5,7 +5,8 @@ returns table (id bigint, number text, answer text) language sql stable as $$
   select c.id, c.number, json_strip_nulls(json_build_object(
     'id', c.id, 'number', c.number,
     'party', (select json_build_object('id', p.id, 'tag', p.tag, 'name', p.name, 'class', p.class)
-      from cmdb.item_at(moment) p where p.id = c.party),
+      from cmdb.item_at(moment) p
+      where p.id = coalesce(cmdb.merged_into(c.party, moment), c.party)),
     'address', (select json_strip_nulls(json_build_object(
         'kind', a.kind, 'address', a.value, 'name', a.name))
       from cmdb.address a where a.id = c.address),
@@ -74,30 +75,17 @@ begin
     end if;
   else
     of_party := cmdb.optional_item(party_ref, 'party');
-    select c.id into asked from cmdb.conversation_at(moment) c
-    where c.party = any (cmdb.parties_of(of_party))
-    order by c.state = 'closed', c.id desc
-    limit 1;
+    asked := cmdb.party_conversation(of_party, moment);
     if asked is null then
       perform cmdb.refuse('CM003', 'There is no conversation with them.', '{"path": "party"}');
     end if;
   end if;
-  of_party := cmdb.party_now(of_party);
+  of_party := coalesce(cmdb.merged_into(of_party, moment), of_party);
   -- All conversations of a party are one thread: a hundred of them are looked at.
   thread := case when of_party is null then array[asked] else array(
     select asked
     union
-    -- The newest of each by its index: a list of parties lets a plan walk all, and ask for each row
-    -- which these are.
-    (select o.id
-    from unnest(cmdb.parties_of(of_party)) p (id)
-    cross join lateral (
-      select c.id from cmdb.conversation_at(moment) c
-      where c.party = p.id
-      order by c.id desc
-      limit 100) o
-    order by o.id desc
-    limit 100)) end;
+    select unnest(cmdb.party_conversations(of_party, null, 100, moment))) end;
   select * into part from cmdb.thread_messages(thread, before, most, moment);
   -- Once, and not for each month of history in which they may lie.
   incidents := cmdb.thread_incidents_at(thread, asked, moment);
@@ -122,7 +110,7 @@ do $$
 begin
   perform cmdb.write_present('cmdb.conversation_answer(timestamptz)', '{}');
   perform cmdb.write_present(
-    'cmdb.conversation_told(jsonb, jsonb, bigint, int, timestamptz)', '{conversation_answer}');
+    'cmdb.conversation_told(jsonb, jsonb, bigint, int, timestamptz)', '{conversation_answer,party_conversations}');
 end $$;
 
 create or replace function cmdb.conversation_get(

@@ -32,11 +32,38 @@ $$;
 comment on function cmdb.canned_values is
   'What the placeholders of a canned answer stand for. The moment is that of the zone of the agreement.';
 
+create or replace function cmdb.canned_placeholders() returns text[] language sql immutable as $$
+  select '{requester.name,number,title,due_at,agent.name}'::text[]
+$$;
+comment on function cmdb.canned_placeholders is 'What a canned answer can have in braces.';
+
+create or replace function cmdb.canned_parts(written text)
+returns table (place bigint, before text, placeholder text) language sql immutable as $$
+  select m.place, m.found[1], m.found[2]
+  from regexp_matches(written, '([^{]*)(\{[^{}\n]{0,100}\}|\{|$)', 'g')
+    with ordinality m (found, place)
+$$;
+comment on function cmdb.canned_parts is
+  'A canned answer taken apart: text, and the placeholder behind it, with its braces. A brace that is
+not closed is text.';
+
+create or replace function cmdb.canned_defects(written jsonb, stem text)
+returns table (path text, code text, message text) language sql stable as $$
+  select distinct stem, 'unknown_placeholder', format(
+    'There is no placeholder `%s`; there are %s.', p.placeholder,
+    (select string_agg('`{' || k.name || '}`', ', ' order by k.place)
+     from unnest(cmdb.canned_placeholders()) with ordinality k (name, place)))
+  from cmdb.canned_parts(written #>> '{}') p
+  where p.placeholder not in ('', '{')
+    and btrim(p.placeholder, '{}') <> all (cmdb.canned_placeholders())
+$$;
+comment on function cmdb.canned_defects is
+  'What is wrong with a text of format canned_text; no row where nothing is.';
+
 create or replace function cmdb.canned_text(canned cmdb.item, known jsonb) returns text
 language plpgsql stable as $$
 declare
-  placeholders constant text[] :=
-    '{requester.name,number,title,due_at,agent.name}';
+  placeholders constant text[] := cmdb.canned_placeholders();
   made text[] := '{}';
   bytes bigint := 0;
   value text;
@@ -44,10 +71,9 @@ declare
   unknown text;
 begin
   for part in
-    select m.found[1] as before, m.found[2] as placeholder
-    from regexp_matches(canned.attributes->>'text', '([^{]*)(\{[^{}\n]{0,100}\}|\{|$)', 'g')
-      with ordinality m (found, place)
-    order by m.place
+    select p.before, p.placeholder
+    from cmdb.canned_parts(canned.attributes->>'text') p
+    order by p.place
   loop
     value := part.placeholder;
     if btrim(value, '{}') = any (placeholders) then
@@ -65,16 +91,14 @@ begin
     made := made || part.before || value;
   end loop;
   if unknown is not null then
-    perform cmdb.refuse_invalid('canned', 'unknown_placeholder', format(
-      '%s has the placeholder `%s`, which there is not; there are %s.', canned.tag, unknown,
-      (select string_agg('`{' || p || '}`', ', ' order by n)
-       from unnest(placeholders) with ordinality u (p, n))));
+    perform cmdb.refuse_invalid('canned', 'unknown_placeholder', canned.tag || ': ' || d.message)
+    from cmdb.canned_defects(to_jsonb(unknown), 'canned') d;
   end if;
   return array_to_string(made, '');
 end $$;
 comment on function cmdb.canned_text is
   'A canned answer with its placeholders filled in. One that there is not is refused, and so is what
-becomes longer than a message may be.';
+becomes longer than a message may be. Answers of before cmdb.canned_defects may still have such.';
 
 create or replace function cmdb.canned_named(ref jsonb) returns cmdb.item
 language plpgsql stable as $$

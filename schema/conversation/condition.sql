@@ -12,7 +12,8 @@ create or replace function cmdb.is_vip(party bigint, moment timestamptz) returns
 language plpgsql stable as $$
 begin
   return coalesce((
-    select (i.attributes->>'vip')::boolean from cmdb.item_at(moment) i where i.id = party), false);
+    select (i.attributes->>'vip')::boolean from cmdb.item_at(moment) i
+    where i.id = coalesce(cmdb.merged_into(party, moment), party)), false);
 end $$;
 comment on function cmdb.is_vip is 'Whether a person or an organisation comes first.';
 
@@ -129,9 +130,10 @@ create or replace function cmdb.conversations_of_vips(moment timestamptz)
 returns table (id bigint, value boolean) language sql stable as $$
   select c.id, true
   from cmdb.item p
+  cross join lateral unnest(cmdb.parties_of(p.id)) w (id)
   cross join lateral (
-    select o.id from cmdb.conversation o where o.party = p.id offset 0) c
-  where moment is null and p.attributes->'vip' = 'true'
+    select o.id from cmdb.conversation o where o.party = w.id offset 0) c
+  where moment is null and p.attributes->'vip' = 'true' and p.state <> 'void'
   union all
   select c.id, true
   from cmdb.conversation_at(moment) c

@@ -127,7 +127,12 @@ begin
         from jsonb_path_query(definition->'attachments', '$[0 to $last].name',
           jsonb_build_object('last', cmdb.attachments_max() - 1)) n (name)
         where octet_length(cmdb.as_seen(n.name #>> '{}')) > cmdb.subject_bytes_max()
-        limit 1))) l (place, words));
+        limit 1)),
+      (5, (
+        select format('its gateway received it at %s, it counts from %s', cmdb.rfc3339(r.said),
+          cmdb.rfc3339(cmdb.believed(r.said, cmdb.present())))
+        from (select (definition->>'received_at')::timestamptz as said) r
+        where r.said < cmdb.believed(r.said, cmdb.present())))) l (place, words));
 end $$;
 comment on function cmdb.message_losses is
   'What of a message that came is not kept, in words for colleagues; null: it is whole.';

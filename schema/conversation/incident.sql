@@ -24,8 +24,7 @@ begin
       'phone', case writer.kind when 'phone' then writer.value end,
       'email', case writer.kind when 'mail' then writer.value end)) end,
     'channel', of_channel.attributes->'kind',
-    'reported_at', case when said is not null then
-      greatest(said, cmdb.client_stamp() - interval '7 days') end))
+    'reported_at', cmdb.believed(said, cmdb.client_stamp())))
     || definition;
 end $$;
 comment on function cmdb.conversation_matter is
@@ -52,7 +51,7 @@ begin
     select
     from cmdb.message m
     join cmdb.conversation c on c.id = m.conversation
-    where m.id = n and (c.id = present.id or c.party = present.party))
+    where m.id = n and (c.id = present.id or cmdb.party_now(c.party) = present.party))
   limit 1;
   if found then
     perform cmdb.refuse_missing('messages', 'message', to_jsonb(foreign_id));

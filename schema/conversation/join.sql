@@ -172,7 +172,9 @@ begin
       from cmdb.conversation c
       join cmdb.address a on a.id = c.address
       where c.id in (source_id, target_id) and c.party is null),
-    array(select c.party from cmdb.conversation c where c.id in (source_id, target_id)));
+    array(
+      select cmdb.party_now(c.party) from cmdb.conversation c
+      where c.id in (source_id, target_id)));
   perform from cmdb.conversation c
   where c.id in (source_id, target_id) order by c.id for no key update;
   source := cmdb.conversation_locked(to_jsonb(source_id));

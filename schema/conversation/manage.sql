@@ -72,10 +72,8 @@ begin
   if wanted = 'snoozed' or wanted is null and definition ? 'snoozed_until' then
     changed.state := 'snoozed';
     changed.snoozed_until := (definition->>'snoozed_until')::timestamptz;
-    if changed.snoozed_until is null or changed.snoozed_until <= cmdb.present() then
-      perform cmdb.refuse_invalid('snoozed_until', 'range',
-        '`snoozed_until` must be later than now.');
-    end if;
+    perform cmdb.require_ahead(
+      coalesce(changed.snoozed_until, cmdb.present()), 'snoozed_until');
   elsif wanted is not null then
     changed.state := wanted;
     changed.snoozed_until := null;

@@ -37,18 +37,19 @@ returns void language plpgsql stable as $$
 declare
   other cmdb.incident;
 begin
-  select * into other
+  select i.* into other
   from cmdb.incident i
+  cross join lateral (select cmdb.party_now(i.requester) as requester offset 0) w
   where i.id = any (incidents) and i.requester is not null
-    and i.requester is distinct from present.party
+    and w.requester is distinct from present.party
     and not exists (
       select
       from cmdb.conversation_member m
       join cmdb.address a on a.id = m.address
-      where m.conversation = present.id and cmdb.person_of(a) = i.requester)
+      where m.conversation = present.id and cmdb.person_of(a) = w.requester)
     and not exists (
       select from cmdb.relation r
-      where r.source = present.party and r.role = 'organization' and r.target = i.requester)
+      where r.source = present.party and r.role = 'organization' and r.target = w.requester)
   order by i.id
   limit 1;
   if found then

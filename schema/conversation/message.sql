@@ -124,7 +124,7 @@ begin
       'phone', case sender.kind when 'phone' then sender.value end,
       'email', case sender.kind when 'mail' then sender.value end)) end,
     'team', (select t.tag from cmdb.item t where t.id = cmdb.supporting_team(of_channel.id)),
-    'reported_at', greatest(made.at, cmdb.client_stamp() - interval '7 days'),
+    'reported_at', cmdb.believed(made.at, cmdb.client_stamp()),
     'items', '[]'::jsonb)))::jsonb;
   return (opened->>'id')::bigint;
 end $$;

@@ -38,7 +38,8 @@ begin
     where l.of_incident = about and (c.unanswered_since is not null or exists (
       -- What was said in one that is closed goes on in the open one.
       select from cmdb.conversation o
-      where o.party = c.party and o.state <> 'closed' and o.unanswered_since is not null)));
+      where o.party = cmdb.party_now(c.party) and o.state <> 'closed'
+        and o.unanswered_since is not null)));
 end $$;
 comment on function cmdb.is_unanswered is
   'Whether somebody who talks with us about an incident waits for an answer.';
@@ -52,7 +53,7 @@ begin
     cross join lateral (
       select of_conversation as id
       union
-      (select p.id from cmdb.conversation p where p.party = c.party order by p.id desc limit 10)) t
+      select unnest(cmdb.party_conversations_now(cmdb.party_now(c.party), null, 10, null))) t
     join cmdb.conversation_incident l on l.conversation = t.id
     join cmdb.incident i on i.id = l.of_incident
     where c.id = of_conversation and i.state = 'resolved'

@@ -119,7 +119,8 @@ begin
   made.person := party;
   made.address := sender.id;
   made.channel := of_channel.id;
-  made.at := least(coalesce((definition->>'received_at')::timestamptz, cmdb.client_stamp()),
+  made.at := coalesce(
+    cmdb.believed((definition->>'received_at')::timestamptz, cmdb.client_stamp()),
     cmdb.client_stamp());
   made.sent_at := (definition->>'sent_at')::timestamptz;
   made.text := definition->>'text';

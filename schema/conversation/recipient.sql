@@ -39,7 +39,7 @@ begin
   end if;
   if usual.id is null and present.party is not null then
     select a.* into usual from cmdb.address a
-    where a.person = present.party and a.kind = of_kind
+    where a.person = any (cmdb.parties_of(present.party)) and a.kind = of_kind
     order by a.id desc
     limit 1;
   end if;

@@ -111,7 +111,9 @@ create or replace function cmdb.routed_by_number(
 ) returns cmdb.message_route language plpgsql stable as $$
 declare
   route cmdb.message_route;
-  written constant text := (regexp_match(subject, '\[((?:INC|CNV)-\d{6,12})\]'))[1];
+  -- As an answering program writes it: some fold the letters of a subject.
+  written constant text :=
+    upper((regexp_match(subject, '\[((?:INC|CNV)-\d{6,12})\]', 'i'))[1]);
   of_incident cmdb.incident;
   of_conversation bigint;
 begin
@@ -129,7 +131,7 @@ begin
   if cmdb.is_member(of_conversation, of_address, of_party) then
     route.routed_by := 'number';
     route.conversation := of_conversation;
-  elsif of_incident.requester = of_party then
+  elsif cmdb.party_now(of_incident.requester) = of_party then
     -- It came another way; the conversation is the one of its requester.
     route.routed_by := 'number';
   else

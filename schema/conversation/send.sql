@@ -41,20 +41,21 @@ last author. Null if there is none.';
 create or replace function cmdb.conversation_about(this cmdb.call, of_incident cmdb.incident, channel jsonb)
 returns bigint language plpgsql volatile as $$
 declare
+  whose constant bigint := cmdb.party_now(of_incident.requester);
   found_id bigint := cmdb.requester_thread(of_incident);
 begin
   if found_id is not null then
     return found_id;
-  elsif of_incident.requester is null then
+  elsif whose is null then
     perform cmdb.refuse_constraint('incident', 'no_address',
       format('Nobody is known to whom to write of %s: set its requester.', of_incident.number));
   end if;
-  perform cmdb.lock_threads('{}', array[of_incident.requester]);
-  found_id := (cmdb.conversation_of(of_incident.requester, null)).id;
+  perform cmdb.lock_threads('{}', array[whose]);
+  found_id := (cmdb.conversation_of(whose, null)).id;
   if found_id is not null then
     return found_id;
   end if;
-  return (cmdb.conversation_made(of_incident.requester, null,
+  return (cmdb.conversation_made(whose, null,
     cmdb.channel_chosen(channel, null), of_incident.title)).id;
 end $$;
 comment on function cmdb.conversation_about is

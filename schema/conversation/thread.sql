@@ -48,8 +48,9 @@ language sql stable as $$
 $$;
 comment on function cmdb.party_now is 'A party, or the one that it was merged into.';
 
-create or replace function cmdb.parties_of(of_party bigint) returns bigint[]
-language plpgsql stable as $$
+drop function if exists cmdb.parties_of(bigint);
+create or replace function cmdb.parties_of(of_party bigint, moment timestamptz default null)
+returns bigint[] language plpgsql stable as $$
 begin
   return array(
     with recursive part (id) as (
@@ -57,11 +58,56 @@ begin
       union
       select m.item
       from part p
-      join cmdb.item_merge m on m.into_item = p.id and m.until = 'infinity')
+      join cmdb.item_merge m on m.into_item = p.id
+        and case when moment is null then m.until = 'infinity'
+          else m.since <= moment and m.until > moment end)
     select p.id from part p order by p.id = of_party desc, p.id limit 100);
 end $$;
 comment on function cmdb.parties_of is
   'A party and all that were merged into it, whose closed conversations are a part of its thread.';
+
+create or replace function cmdb.party_conversations(
+  of_party bigint, before bigint, most int, moment timestamptz
+) returns bigint[] language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+begin
+  return array(
+    -- The newest of each by its index: a list of parties lets a plan walk all, and ask for each row
+    -- which these are.
+    select o.id
+    from unnest(cmdb.parties_of(of_party, moment)) p (id)
+    cross join lateral (
+      select c.id from cmdb.conversation_at(moment) c
+      where c.party = p.id and c.id < coalesce(before, 9223372036854775807)
+      order by c.id desc
+      limit most) o
+    order by o.id desc
+    limit most);
+end $$;
+comment on function cmdb.party_conversations is
+  'The newest conversations with a party and with those that were merged into it, before one of them.';
+
+do $$
+begin
+  perform cmdb.write_present('cmdb.party_conversations(bigint, bigint, int, timestamptz)', '{}');
+end $$;
+
+create or replace function cmdb.party_conversation(of_party bigint, moment timestamptz)
+returns bigint language plpgsql stable as $$
+declare
+  found_id bigint;
+begin
+  if moment is null then
+    select c.id into found_id from cmdb.conversation c
+    where c.party = of_party and c.state <> 'closed';
+    return coalesce(found_id, (cmdb.party_conversations_now(of_party, null, 1, null))[1]);
+  end if;
+  select c.id into found_id from cmdb.conversation_at(moment) c
+  where c.party = any (cmdb.parties_of(of_party, moment)) and c.state <> 'closed'
+  limit 1;
+  return coalesce(found_id, (cmdb.party_conversations(of_party, null, 1, moment))[1]);
+end $$;
+comment on function cmdb.party_conversation is
+  'The conversation with a party that is not closed, else the last; null: none.';
 
 create or replace function cmdb.conversation_id(ref jsonb) returns bigint
 language plpgsql stable as $$
@@ -123,17 +169,20 @@ create or replace function cmdb.conversation_lately(
   of_party bigint, of_address bigint, of_channel bigint
 ) returns cmdb.conversation language plpgsql volatile as $$
 declare
+  lately bigint[];
   last cmdb.conversation;
 begin
-  if of_party is not null then
-    select * into last from cmdb.conversation c
-    where c.party = any (cmdb.parties_of(of_party)) and c.state = 'closed'
-    order by c.closed_at desc, c.id desc limit 1 for no key update;
-  else
-    select * into last from cmdb.conversation c
-    where c.address = of_address and c.party is null and c.state = 'closed'
-    order by c.closed_at desc, c.id desc limit 1 for no key update;
-  end if;
+  -- Among the newest: what is older was not closed lately.
+  lately := case when of_party is not null
+    then cmdb.party_conversations_now(of_party, null, 100, null)
+    else array(
+      select c.id from cmdb.conversation c
+      where c.address = of_address
+      order by c.id desc
+      limit 100) end;
+  select * into last from cmdb.conversation c
+  where c.id = any (lately) and c.state = 'closed' and (of_party is not null or c.party is null)
+  order by c.closed_at desc, c.id desc limit 1 for no key update;
   if last.closed_at >= cmdb.present()
     - cmdb.channel_setting(of_channel, 'reopen_within', interval '7 days')
   then

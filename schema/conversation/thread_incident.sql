@@ -56,18 +56,9 @@ language sql stable as $$
   select array(
     select of_conversation
     union
-    -- The newest of each by its index: a list of parties would let a plan walk all conversations.
-    (select o.id
+    select unnest(cmdb.party_conversations_now(cmdb.party_now(c.party), null, 100, null))
     from cmdb.conversation c
-    cross join lateral unnest(cmdb.parties_of(cmdb.party_now(c.party))) p (id)
-    cross join lateral (
-      select n.id from cmdb.conversation n
-      where n.party = p.id
-      order by n.id desc
-      limit 100) o
-    where c.id = of_conversation and c.party is not null
-    order by o.id desc
-    limit 100))
+    where c.id = of_conversation and c.party is not null)
 $$;
 comment on function cmdb.thread_conversations is
   'A conversation and the hundred newest of its party.';

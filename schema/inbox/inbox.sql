@@ -77,7 +77,7 @@ begin
       select coalesce(c.unanswered_since, (
           select o.unanswered_since
           from cmdb.conversation o
-          where o.party = c.party and o.state <> 'closed')) as unanswered_since
+          where o.party = cmdb.party_now(c.party) and o.state <> 'closed')) as unanswered_since
       from (
         select l.message from cmdb.message_incident l
         where l.of_incident = i.id
@@ -153,9 +153,12 @@ begin
     where i.major and i.state in ('new', 'assigned', 'in_progress', 'pending')
     limit bound) m;
   talks := cmdb.inbox_conversations(
-    cmdb.inbox_talks('owed', of_account, teams, bound),
-    cmdb.inbox_talks('unsorted', of_account, teams, bound),
-    cmdb.inbox_talks('undelivered', of_account, teams, bound), most);
+    cmdb.inbox_talks('owed', of_account, teams, most),
+    cmdb.inbox_talks('unsorted', of_account, teams, most),
+    cmdb.inbox_talks('undelivered', of_account, teams, most),
+    array[cmdb.inbox_talks_counted('owed', of_account, teams, bound),
+      cmdb.inbox_talks_counted('unsorted', of_account, teams, bound),
+      cmdb.inbox_talks_counted('undelivered', of_account, teams, bound)]);
   return json_build_object(
     'me', me,
     'major', cmdb.inbox_part(array(

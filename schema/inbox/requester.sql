@@ -9,6 +9,23 @@ language sql stable as $$
 $$;
 comment on function cmdb.requester_incident is 'An incident as the card of its requester shows it.';
 
+create or replace function cmdb.party_incidents(of_requester bigint, before bigint, most int)
+returns bigint[] language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+begin
+  return array(
+    select o.id
+    from unnest(cmdb.parties_of(of_requester)) p (id)
+    cross join lateral (
+      select i.id from cmdb.incident i
+      where i.requester = p.id and i.id < coalesce(before, 9223372036854775807)
+      order by i.id desc
+      limit most) o
+    order by o.id desc
+    limit most);
+end $$;
+comment on function cmdb.party_incidents is
+  'The newest incidents of a requester and of those that were merged into it, before one of them.';
+
 create or replace function cmdb.requester_repeated(of_requester bigint, of_incident bigint)
 returns bigint
 language plpgsql stable as $$
@@ -19,10 +36,9 @@ begin
   return (
     with lately as (
       select i.id
-      from cmdb.incident i
-      where i.requester = of_requester and i.created_at > since
-      order by i.id desc
-      limit 100),
+      from unnest(cmdb.party_incidents(of_requester, null, 100)) n (id)
+      join cmdb.incident i on i.id = n.id
+      where i.created_at > since),
     about as (
       select l.id, n.item
       from lately l
@@ -61,7 +77,10 @@ begin
         select coalesce(json_agg(json_strip_nulls(json_build_object(
           'kind', a.kind, 'address', a.value, 'name', a.name)) order by a.id), '[]')
         from (
-          select * from cmdb.address a where a.person = p.id order by a.id limit 10) a),
+          select * from cmdb.address a
+          where a.person = any (cmdb.parties_of(p.id))
+          order by a.id
+          limit 10) a),
       'conversation', (
         select json_build_object('number', c.number, 'state', c.state,
           'unanswered_since', cmdb.rfc3339(c.unanswered_since))
@@ -80,7 +99,9 @@ begin
         from (
           select *
           from (
-            select * from cmdb.incident i where i.requester = p.id order by i.id desc limit 100) n
+            select i.*
+            from unnest(cmdb.party_incidents(p.id, null, 100)) u (id)
+            join cmdb.incident i on i.id = u.id) n
           where n.state in ('resolved', 'closed')
           order by n.id desc
           limit 10) i),

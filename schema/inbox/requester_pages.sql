@@ -30,11 +30,7 @@ comment on function cmdb.requester_items is 'A page of what a requester holds, b
 create or replace function cmdb.requester_incidents(of_requester bigint, before bigint, most int)
 returns jsonb language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
-  found_ids constant bigint[] := array(
-    select i.id from cmdb.incident i
-    where i.requester = of_requester and i.id < coalesce(before, 9223372036854775807)
-    order by i.id desc
-    limit most + 1);
+  found_ids constant bigint[] := cmdb.party_incidents(of_requester, before, most + 1);
 begin
   return cmdb.requester_page('incidents', 'incidents_before', found_ids, most, (
     select jsonb_agg(cmdb.requester_incident(i)::jsonb order by i.id desc)
@@ -48,18 +44,8 @@ create or replace function cmdb.requester_conversations(
   of_requester bigint, before bigint, most int
 ) returns jsonb language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
-  found_ids constant bigint[] := array(
-    -- The newest of each by its index: a list of parties lets a plan walk all, and ask for each row
-    -- which these are.
-    select o.id
-    from unnest(cmdb.parties_of(of_requester)) p (id)
-    cross join lateral (
-      select c.id from cmdb.conversation c
-      where c.party = p.id and c.id < coalesce(before, 9223372036854775807)
-      order by c.id desc
-      limit most + 1) o
-    order by o.id desc
-    limit most + 1);
+  found_ids constant bigint[] :=
+    cmdb.party_conversations_now(of_requester, before, most + 1, null);
 begin
   return cmdb.requester_page('conversations', 'conversations_before', found_ids, most, (
     select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(

@@ -60,8 +60,57 @@ begin
 end $$ $f$, part.name, part.condition, part.place);
     execute format('comment on function cmdb.inbox_%s is %L', part.name,
       format('The part `%s` of cmdb.inbox_talks.', part.name));
+    -- Without an order, so that the index alone tells.
+    execute format($f$
+create or replace function cmdb.inbox_%1$s_counted(
+  of_account int, teams bigint[], absent int[], bound int
+) returns bigint language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+begin
+  return (
+    select count(*)
+    from (
+      (select from cmdb.conversation c
+      where %2$s and c.assignee = of_account
+      limit bound)
+      union all
+      select
+      from unnest(teams) t (id)
+      cross join lateral (
+        select from cmdb.conversation c
+        where %2$s and c.assignee is null and c.team = t.id
+        limit bound) o
+      union all
+      select
+      from unnest(absent) a (id)
+      cross join lateral (
+        select from cmdb.conversation c
+        where %2$s and c.assignee = a.id and (c.team = any (teams) or c.team is null)
+        limit bound) o
+      union all
+      (select from cmdb.conversation c
+      where %2$s and c.assignee is null and c.team is null
+      limit bound)
+      limit bound) u);
+end $$ $f$, part.name, part.condition);
+    execute format('comment on function cmdb.inbox_%s_counted is %L', part.name,
+      format('How many there are in the part `%s` of cmdb.inbox_talks, to a bound.', part.name));
   end loop;
 end $make$;
+
+create or replace function cmdb.inbox_talks_counted(
+  part text, of_account int, teams bigint[], bound int
+) returns bigint language plpgsql stable as $$
+declare
+  absent constant int[] := array_remove(cmdb.absent_accounts(), of_account);
+begin
+  return case part
+    when 'owed' then cmdb.inbox_owed_counted(of_account, teams, absent, bound)
+    when 'unsorted' then cmdb.inbox_unsorted_counted(of_account, teams, absent, bound)
+    when 'undelivered' then cmdb.inbox_undelivered_counted(of_account, teams, absent, bound)
+  end;
+end $$;
+comment on function cmdb.inbox_talks_counted is
+  'How many conversations there are in a part of cmdb.inbox_talks, counted to a bound.';
 
 create or replace function cmdb.inbox_talks(
   part text, of_account int, teams bigint[], most int
@@ -92,8 +141,9 @@ $$;
 comment on function cmdb.first_words is 'The beginning of a text in one line.';
 
 drop function if exists cmdb.inbox_conversations(bigint[], int);
+drop function if exists cmdb.inbox_conversations(bigint[], bigint[], bigint[], int);
 create or replace function cmdb.inbox_conversations(
-  owed bigint[], unsorted bigint[], undelivered bigint[], most int
+  owed bigint[], unsorted bigint[], undelivered bigint[], totals bigint[]
 ) returns json[] language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 begin
   return array(
@@ -102,7 +152,7 @@ begin
     line as materialized (
       select p.n, u.id, u.place
       from part p
-      cross join lateral unnest(p.ids[:most]) with ordinality u (id, place)),
+      cross join lateral unnest(p.ids) with ordinality u (id, place)),
     told as materialized (
       select c.id, json_strip_nulls(json_build_object(
         'id', c.id, 'number', c.number, 'name', coalesce(p.name, a.name, a.value),
@@ -137,7 +187,7 @@ begin
         from line l
         join told t on t.id = l.id
         where l.n = p.n),
-      'total', cardinality(p.ids))
+      'total', totals[p.n])
     from part p
     order by p.n);
 end $$;

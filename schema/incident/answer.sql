@@ -65,7 +65,7 @@ returns table (id bigint, number text, answer text) language sql stable as $$
         or extent = 'written' and i.state in ('resolved', 'closed', 'cancelled'))
       then cmdb.children_json(i.id) end,
     'requester_card', case when extent in ('whole', 'record') and moment is null
-      then cmdb.requester_card(i.requester, i.id) end,
+      then cmdb.requester_card(cmdb.party_now(i.requester), i.id) end,
     'conversation', case when extent in ('whole', 'record')
       then cmdb.conversation_brief(i.id, moment, extent = 'whole') end,
     'timeline', timeline.entries, 'timeline_total', timeline.total))::text

@@ -13,16 +13,35 @@ end $$;
 comment on function cmdb.incident_reply is
   'The answer of a write about an incident: the incident as it is now. Kept under the key.';
 
+create or replace function cmdb.believed(said timestamptz, at timestamptz) returns timestamptz
+language sql immutable strict as $$
+  select least(greatest(said, at - interval '7 days'), at)
+$$;
+comment on function cmdb.believed is
+  'When something happened of which a client says when: not later than now, and at most seven days
+ago, for clocks count from it. This defines the bounds.';
+
 create or replace function cmdb.require_reported(reported_at timestamptz, at timestamptz)
 returns void language plpgsql stable as $$
 begin
-  if reported_at > at or reported_at < at - interval '7 days' then
+  if reported_at <> cmdb.believed(reported_at, at) then
     perform cmdb.refuse_invalid('reported_at', 'range',
       '`reported_at` is not later than now, and at most seven days ago.');
   end if;
 end $$;
 comment on function cmdb.require_reported is
   'Refuses a report of the future, or of more than a week ago: clocks count from it.';
+
+create or replace function cmdb.require_ahead(moment timestamptz, path text) returns void
+language plpgsql stable as $$
+begin
+  if moment <= cmdb.present() or moment > cmdb.present() + interval '10 years' then
+    perform cmdb.refuse_invalid(path, 'range',
+      format('`%s` must be later than now, by ten years at most.', path));
+  end if;
+end $$;
+comment on function cmdb.require_ahead is
+  'Refuses to wait for a moment that has passed, or that nobody will live to see.';
 
 drop function if exists cmdb.incident_open(cmdb.call, jsonb);
 create function cmdb.incident_open(this cmdb.call, asked jsonb)
@@ -49,6 +68,7 @@ begin
   opened.waiting_until := (definition->>'waiting_until')::timestamptz;
   opened.reported_at := (definition->>'reported_at')::timestamptz;
   perform cmdb.require_reported(opened.reported_at, cmdb.client_stamp());
+  perform cmdb.require_ahead(opened.waiting_until, 'waiting_until');
   for link in select * from jsonb_array_elements(definition->'items') loop
     named := cmdb.optional_item(link->'item', format('items[%s].item', cardinality(linked)));
     if named = any (linked) then

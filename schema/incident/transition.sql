@@ -31,8 +31,11 @@ begin
       format('The incident is %s and cannot become %s.', present.state, state),
       jsonb_build_object('state', present.state, 'reasons', jsonb_build_array(jsonb_build_object(
         'code', 'no_transition', 'path', 'state',
-        'message', cmdb.no_transition(present.state, state, ways)))));
+        'message', case when state = 'closed' and cmdb.is_open(present.state)
+          then 'Resolve it first: the resolution says what was done.'
+          else cmdb.no_transition(present.state, state, ways) end))));
   end if;
+  perform cmdb.require_ahead(waiting_until, 'waiting_until');
   if state = 'resolved' then
     present.resolution := resolution;
     present.resolution_code := resolution_code;

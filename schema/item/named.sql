@@ -23,6 +23,18 @@ end $$;
 comment on function cmdb.nearest_item is
   'The tag or the name that resembles what is written most; null where none does.';
 
+create or replace function cmdb.items_with_merged(of_item bigint, state text, moment timestamptz)
+returns setof bigint language plpgsql stable rows 1 as $$
+begin
+  return query
+  select unnest(cmdb.parties_of(
+    case state when 'void' then coalesce(cmdb.merged_into(of_item, moment), of_item)
+      else of_item end, moment));
+end $$;
+comment on function cmdb.items_with_merged is
+  'An item, or the one that it was merged into, and all that were merged into that: what is closed
+still refers to them.';
+
 create or replace function cmdb.items_called(names jsonb, moment timestamptz)
 returns setof bigint language plpgsql stable rows 1 as $$
 declare
@@ -33,19 +45,31 @@ begin
     written := named->>0;
     if jsonb_typeof(named->0) = 'number' then
       return query
-      select case o.state when 'void' then coalesce(cmdb.merged_into(o.id, moment), o.id)
-        else o.id end
-      from cmdb.item_of(written::numeric::bigint, moment) o;
+      select w.id
+      from cmdb.item_of(written::numeric::bigint, moment) o
+      cross join lateral cmdb.items_with_merged(o.id, o.state, moment) w (id);
     elsif moment is null then
       return query
-      select case i.state when 'void' then coalesce(cmdb.merged_into(i.id, null), i.id) else i.id end
-      from cmdb.item i where i.tag = written
-      union select i.id from cmdb.item i where i.name = written;
+      select w.id
+      from cmdb.item i
+      cross join lateral cmdb.items_with_merged(i.id, i.state, null) w (id)
+      where i.tag = written
+      union
+      select w.id
+      from cmdb.item i
+      cross join lateral cmdb.items_with_merged(i.id, null, null) w (id)
+      where i.name = written;
     else
       return query
-      select case i.state when 'void' then coalesce(cmdb.merged_into(i.id, moment), i.id) else i.id end
-      from cmdb.item_at(moment) i where i.tag = written collate "C"
-      union select i.id from cmdb.item_at(moment) i where i.name = written collate "C";
+      select w.id
+      from cmdb.item_at(moment) i
+      cross join lateral cmdb.items_with_merged(i.id, i.state, moment) w (id)
+      where i.tag = written collate "C"
+      union
+      select w.id
+      from cmdb.item_at(moment) i
+      cross join lateral cmdb.items_with_merged(i.id, null, moment) w (id)
+      where i.name = written collate "C";
     end if;
     if not found and jsonb_array_length(named) > 1 then
       perform cmdb.refuse_name('item', written, (named->>1)::int,

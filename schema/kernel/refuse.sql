@@ -18,14 +18,17 @@ end $$;
 comment on function cmdb.refuse_invalid is
   'Refuses one parameter as invalid; path and code as the checks of the worker give them.';
 
-create or replace function cmdb.refuse_missing(path text, what text, ref jsonb)
-returns void language plpgsql as $$
+drop function if exists cmdb.refuse_missing(text, text, jsonb);
+create or replace function cmdb.refuse_missing(
+  path text, what text, ref jsonb, nearest text default null
+) returns void language plpgsql as $$
 begin
   perform cmdb.refuse('CM003', format('There is no %s %s.', what, ref),
-    jsonb_build_object('path', path));
+    jsonb_strip_nulls(jsonb_build_object('path', path, 'suggestion', nearest)));
 end $$;
 comment on function cmdb.refuse_missing is
-  'Refuses a reference that names nothing. what: the kind of thing, as people call it.';
+  'Refuses a reference that names nothing. what: the kind of thing, as people call it; nearest: what
+may have been meant.';
 
 create or replace function cmdb.refuse_constraint(
   path text, code text, message text, item jsonb default null

@@ -223,6 +223,8 @@ begin
         return query select * from cmdb.steps_defects(one.value, 'attributes.' || one.name);
       when 'class_names' then
         return query select * from cmdb.class_names_defects(one.value, 'attributes.' || one.name);
+      when 'canned_text' then
+        return query select * from cmdb.canned_defects(one.value, 'attributes.' || one.name);
     end case;
   end loop;
 end $$;

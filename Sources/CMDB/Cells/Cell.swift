@@ -184,7 +184,7 @@ package struct Cell {
       return digits
     case .phone: return LineText.asSeen(text)
     case .hostname, .timeZone, .workingTime, .scheduleWeek, .calendarDays, .slaTargets, .slaSteps,
-      .classNames, nil:
+      .classNames, .cannedText, nil:
       return text
     }
   }

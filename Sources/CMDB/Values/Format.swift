@@ -26,12 +26,16 @@ package enum Format: String, CaseIterable, Sendable {
   case slaSteps = "sla_steps"
   /// Of `json`: names of classes. Checked by the database.
   case classNames = "class_names"
+  /// A text with placeholders in braces, of a canned answer. The database knows them.
+  case cannedText = "canned_text"
 
   /// The type of attributes that may have it.
   package var type: AttributeType {
     switch self {
     case .scheduleWeek, .calendarDays, .slaTargets, .slaSteps, .classNames: .json
-    case .inn, .kpp, .ogrn, .rnm, .fnNo, .phone, .hostname, .timeZone, .workingTime: .text
+    case .inn, .kpp, .ogrn, .rnm, .fnNo, .phone, .hostname, .timeZone, .workingTime,
+      .cannedText:
+      .text
     }
   }
 
@@ -52,7 +56,8 @@ package enum Format: String, CaseIterable, Sendable {
     case .workingTime:
       return Self.isWorkingTime(bytes) ? nil : "it must be like PT4H, PT30M or P3D"
     // `cmdb.form_defects` names all that is wrong with these.
-    case .timeZone, .scheduleWeek, .calendarDays, .slaTargets, .slaSteps, .classNames: return nil
+    case .timeZone, .scheduleWeek, .calendarDays, .slaTargets, .slaSteps, .classNames, .cannedText:
+      return nil
     }
   }
 

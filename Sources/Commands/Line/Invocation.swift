@@ -103,7 +103,7 @@ extension Invocation {
           + " Список: `cmdb help \(words[0])`.")
     }
     let hint =
-      serverHint(words[0]) ?? verbHint(words[0])
+      serverHint(words[0]) ?? otherName(words[0]) ?? verbHint(words[0])
       ?? suggestion(words[0], CommandTable.all.map { $0.words[0] })
     return .misuse(
       "There is no command `\(words[0])`\(hint.english) See `cmdb --help`.",
@@ -120,6 +120,17 @@ extension Invocation {
     return Wording(
       "; the program of the server has it: `cmdbd \(word)`.",
       ru: "; она есть у программы сервера: `cmdbd \(word)`.")
+  }
+
+  /// What people call what a command is about.
+  private static let otherNames = [
+    "agreement": "sla", "agreements": "sla", "promise": "sla", "promises": "sla",
+  ]
+
+  private static func otherName(_ word: String) -> Wording? {
+    otherNames[word].map { noun in
+      Wording("; did you mean `cmdb \(noun)`?", ru: "; возможно, `cmdb \(noun)`?")
+    }
   }
 
   /// `cmdb show` without its noun: the commands that are meant.

@@ -217,6 +217,12 @@ struct Refusal {
           "This needs the right `\(right)`; see `cmdb whoami`.",
           ru: "Нужно право `\(right)`; см. `cmdb whoami`.")
       }
+    case "not_found" where data?["suggestion"]?.string != nil:
+      data?["suggestion"]?.string.map { nearest in
+        said(
+          "Did you mean `\(Harmless.line(nearest))`?",
+          ru: "Возможно, `\(Harmless.line(nearest))`?")
+      }
     case "not_found":
       data?["path"]?.string == "incident"
         ? said("`cmdb incident list` shows all.", ru: "Все инциденты: `cmdb incident list`.")

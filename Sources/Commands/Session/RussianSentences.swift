@@ -32,6 +32,10 @@ enum RussianSentences {
     ("There is no * `*`", "не найдено: {1} {2}.", [.noun, .asWritten]),
     ("There is no * *.", "не найдено: {1} {2}.", [.noun, .asWritten]),
     (
+      "Resolve it first: the resolution says what was done.",
+      "сначала решите его: решение говорит, что сделано.", []
+    ),
+    (
       "It cannot go from * to *, only to: *.", "из состояния {1} нельзя перейти в {2}; можно: {3}.",
       [.state, .state, .states]
     ),

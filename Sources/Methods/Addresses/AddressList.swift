@@ -42,7 +42,8 @@ extension Method {
     var conditions: [String] = []
     if let person = arguments["person"] {
       let ref = sql.bind(Bind.json(person))
-      conditions.append("o.person = (select cmdb.optional_item(\(ref)::jsonb, 'person'))")
+      let named = "cmdb.optional_item(\(ref)::jsonb, 'person')"
+      conditions.append("o.person = any ((select cmdb.parties_of(\(named)))::bigint[])")
     }
     let unit = try paging.unit(of: fields, where: conditions, &sql)
     return paging.plan(.list(unit), "addresses")

@@ -15,8 +15,8 @@ extension Method {
       Parameter("incident", .incidentRef, required: true, "The incident."),
       Parameter(
         "state",
-        .choice(IncidentWords.movable),
-        required: true, "The new state."),
+        .choice(IncidentWords.states),
+        required: true, "The new state; none goes back to `new`."),
       Parameter("version", .version, "The version that was read."),
       Parameter("resolution", .text, "The resolution; required to resolve."),
       Parameter("resolution_code", .line, "The kind of resolution, in one word."),

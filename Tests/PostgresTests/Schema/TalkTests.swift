@@ -75,7 +75,18 @@ import Testing
   }
 
   @Test func anUnknownPlaceholderIsAnError() throws {
-    try desk.canned("opened", "{number} {nobody.knows}")
+    #expect(throws: PostgresError.self) {
+      try desk.canned("opened", "{number} {nobody.knows}")
+    }
+    // One that was written before that was checked.
+    try desk.canned("opened", "{number}")
+    try desk.session.execute(
+      """
+      set session_replication_role = replica;
+      update cmdb.item set attributes = attributes || '{"text": "{number} {nobody.knows}"}'
+      where tag = 'CAN-opened0';
+      set session_replication_role = origin;
+      """)
     try desk.tells(#""opened""#)
     try desk.receive("a", "Stripes.")
     try desk.tell()

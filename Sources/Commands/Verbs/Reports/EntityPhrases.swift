@@ -39,7 +39,16 @@ struct EntityPhrases {
     "account": Self(
       JournalPhrase("changed account …", ru: "изменена учётная запись …"),
       first: JournalPhrase("created account …", ru: "создана учётная запись …")),
+    "address": Self(
+      JournalPhrase("said whose an address is", ru: "указано, чей адрес"),
+      first: JournalPhrase("learned a new address", ru: "новый адрес")),
+    "authority": Self(
+      JournalPhrase("set which source counts: …", ru: "задано, какой источник главный: …"),
+      ended: JournalPhrase("set which source counts: …", ru: "задано, какой источник главный: …")),
+    "catalogue": Self(JournalPhrase("changed the catalogue", ru: "изменён каталог")),
     "class": Self(JournalPhrase("defined class …", ru: "определён класс …")),
+    "clock": Self(
+      JournalPhrase("trusted the clock of the server", ru: "часам сервера снова верят")),
     "clock_step": Self(JournalPhrase("a step of … fell due", ru: "наступил срок …")),
     "consumer": Self(
       JournalPhrase("changed consumer …", ru: "изменён потребитель …"),
@@ -54,6 +63,7 @@ struct EntityPhrases {
     "delivery": Self(
       JournalPhrase("recorded the outcome of delivery …", ru: "итог доставки …"),
       first: JournalPhrase("queued delivery …", ru: "доставка … поставлена в очередь")),
+    "import": Self(JournalPhrase("changed import …", ru: "изменена загрузка …")),
     "incident": Self(
       JournalPhrase("changed …", ru: "изменён …"),
       first: JournalPhrase("opened …", ru: "открыт …")),
@@ -62,6 +72,8 @@ struct EntityPhrases {
     "incident_watch": Self(
       JournalPhrase("watches …", ru: "наблюдение: …"),
       ended: JournalPhrase("stopped watching …", ru: "наблюдение снято: …")),
+    "lifecycle": Self(
+      JournalPhrase("changed lifecycle …", ru: "изменён жизненный цикл …")),
     "message_incident": Self(
       JournalPhrase("linked a message to …", ru: "сообщение отнесено к …"),
       ended: JournalPhrase("unlinked a message from …", ru: "сообщение не относится к …")),
