@@ -42,6 +42,21 @@ import Testing
     #expect(try complete("incident", "assignee =")["error"]?["position"]?.integer == 11)
   }
 
+  /// What people read for a field finds it, too, and is answered in both languages.
+  @Test func everyFieldHasALabel() throws {
+    let priority = try complete("incident", "Приор")
+    #expect(texts(priority) == ["priority"])
+    #expect(priority["candidates"]?[0]?["label"]?["en"]?.string == "Priority")
+    #expect(texts(try complete("incident", "kind = запрос")) == ["service_request"])
+    for subject in ["incident", "conversation"] {
+      let fields = try complete(subject, "")["candidates"]?.elements
+        .filter { $0["kind"]?.string == "field" }
+      #expect(fields?.isEmpty == false)
+      let bare = fields?.filter { $0["label"]?["ru"] == nil }.compactMap { $0["text"]?.string }
+      #expect(bare == [], "\(subject)")
+    }
+  }
+
   /// Conditions of conversations are completed as those of incidents, for whoever may list them.
   @Test func conversationsAreAskedForToo() throws {
     #expect(texts(try complete("conversation", "unans")) == ["unanswered_since"])

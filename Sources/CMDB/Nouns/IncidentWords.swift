@@ -79,4 +79,14 @@ package enum IncidentWords {
     ("opened_at", Label(english: "Opened", russian: "Открыт")),
     ("items", Label(english: "Items", russian: "Объекты")),
   ]
+
+  /// What people call the fields that conditions alone have.
+  package static let conditions: [(name: String, label: Label)] = [
+    ("item", Label(english: "Item", russian: "Объект")),
+    ("watcher", Label(english: "Watcher", russian: "Наблюдатель")),
+    ("conversation", Label(english: "Conversation", russian: "Переписка")),
+    ("first_response_due", Label(english: "First reply due", russian: "Срок первого ответа")),
+    ("next_response_due", Label(english: "Next reply due", russian: "Срок следующего ответа")),
+    ("paused", Label(english: "Promise paused", russian: "Срок приостановлен")),
+  ]
 }

@@ -61,10 +61,14 @@ package struct Noun: Sendable {
   package let fields: [Field]
   package let more: More
   package let about: String
+  /// What people call its fields, where conditions are completed; those of items are the
+  /// catalogue's.
+  package let labels: [(name: String, label: Label)]
 
   package init(
     _ name: String, _ plural: String, in table: Table?, answers: Answers, key: Key = Key("id"),
-    search: Search = .nothing, more: More = .nothing, about: String, fields: [Field]
+    search: Search = .nothing, more: More = .nothing, about: String,
+    labels: [(name: String, label: Label)] = [], fields: [Field]
   ) {
     self.name = name
     self.plural = plural
@@ -75,6 +79,7 @@ package struct Noun: Sendable {
     self.fields = fields
     self.more = more
     self.about = about
+    self.labels = labels
   }
 
   package func field(_ name: String) -> Field? {

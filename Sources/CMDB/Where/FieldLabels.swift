@@ -41,7 +41,10 @@ extension FieldTable {
 
   /// What people read for a field; nil where it has no label.
   func label(of name: String, _ isOfItem: Bool) -> Label? {
-    guard isOfItem else { return nil }
+    guard isOfItem else {
+      return noun.labels.first { $0.name == name }?.label
+        ?? ColumnWords.core.first { $0.name == name }?.label
+    }
     return Self.members.first { $0.name == name }?.label
       ?? catalogue.relationType(role: name)?.forward
       ?? catalogue.declarations(of: name).first?.label
@@ -56,6 +59,8 @@ extension FieldTable {
     case .itemState: catalogue.lifecycles.flatMap(\.states).first { $0.name == value }?.label
     case .choice(let words) where words == IncidentWords.states:
       IncidentWords.label(ofState: value)
+    case .choice(let words) where words == IncidentWords.kinds:
+      IncidentWords.label(ofKind: value)
     default: nil
     }
   }

@@ -6,6 +6,7 @@ extension Noun {
     "conversation", "conversations", in: .conversation, answers: .moment("conversation_answer"),
     search: .document,
     about: "What somebody writes to us and we to them, until it is closed.",
+    labels: ConversationRules.labels,
     fields: [
       .always("id", .id, "A unique id, never reused.", index: .few),
       .always("number", .line, "The number, such as `CNV-000001`.", index: .few),
@@ -75,6 +76,30 @@ enum ConversationRules {
   static let states = ["open", "waiting", "snoozed", "closed"]
 
   static let kinds = ["mail", "chat", "phone", "portal", "sms"]
+
+  /// What people call its fields.
+  static let labels: [(name: String, label: Label)] = [
+    ("number", Label(english: "Number", russian: "Номер")),
+    ("party", Label(english: "With whom", russian: "С кем")),
+    ("address", Label(english: "Address", russian: "Адрес")),
+    ("snoozed_until", Label(english: "Put off until", russian: "Отложена до")),
+    ("subject", Label(english: "Subject", russian: "Тема")),
+    ("channel", Label(english: "Channel", russian: "Канал")),
+    ("kind", Label(english: "Kind of channel", russian: "Вид канала")),
+    ("team", Label(english: "Team", russian: "Группа поддержки")),
+    ("assignee", Label(english: "Assignee", russian: "Исполнитель")),
+    ("unanswered_since", Label(english: "Answer owed since", russian: "Ждёт ответа с")),
+    ("last_in_at", Label(english: "They last wrote", russian: "Написали нам")),
+    ("last_out_at", Label(english: "We last wrote", russian: "Написали мы")),
+    ("next_due", Label(english: "Next due", russian: "Ближайший срок")),
+    ("vip", Label(english: "Comes first", russian: "Важная персона")),
+    ("text", Label(english: "Text of messages", russian: "Текст сообщений")),
+    ("incident", Label(english: "Incident", russian: "Обращение")),
+    ("unsorted", Label(english: "To sort", russian: "Не разобрана")),
+    ("undelivered", Label(english: "Not delivered", russian: "Не доставлено")),
+    ("opened_at", Label(english: "Begun", russian: "Начата")),
+    ("closed_at", Label(english: "Closed", russian: "Закрыта")),
+  ]
 
   static let ref = Parameter(
     "conversation", .conversationRef, required: true, "The conversation.")

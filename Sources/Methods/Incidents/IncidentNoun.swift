@@ -7,6 +7,7 @@ extension Noun {
     key: Key("id", isRepeated: true), search: .document,
     about:
       "An incident, service request or task: its fields, `items` and, outside lists, `timeline`.",
+    labels: IncidentWords.columns + IncidentWords.conditions,
     fields: [
       .always("id", .id, "A unique id, never reused.", index: .few),
       .always("number", .line, "The number, such as `INC-000001`.", index: .few),
