@@ -1,5 +1,6 @@
 import Client
 import JSON
+import Samples
 import Testing
 
 /// Views: lists that are kept under a name, for oneself or for a role.
@@ -45,8 +46,13 @@ import Testing
         try client.refusal("view.remove", #"{"view": \#(id), "version": 1}"#).kind == "not_found")
     }
     let entries = try admin.waitForJournal(#"{"method": "view.save"}"#)
-    #expect(
-      entries.contains { $0["entity"]?.string == "view" && $0["entity_id"]?.integer == id })
+    let entry = entries.first {
+      $0["entity"]?.string == "view" && $0["entity_id"]?.integer == id
+    }
+    // That it was saved is told, and nothing of what it says.
+    let paths = entry?["changes"]?.elements.compactMap { $0["path"]?.string }
+    #expect(paths == ["shared", "subject"])
+    #expect(entry?["subject"] == nil)
     // The same name again is another view only in other hands.
     let again = #"{"name": "VW mine", "subject": "incident"}"#
     #expect(try agent.refusal("view.save", again).kind == "already_exists")
@@ -86,7 +92,28 @@ import Testing
     let id = try #require(saved["view"]?.integer)
     #expect(
       try agent.refusal("view.remove", #"{"view": \#(id), "version": 1}"#).kind == "forbidden")
-    _ = try admin.result("view.remove", #"{"view": \#(id), "version": 1}"#)
+    let wider = #""name": "VW all", "subject": "item", "shared": "agent", "where": "class = ups""#
+    _ = try admin.result("view.save", #"{"view": \#(id), "version": 1, \#(wider)}"#)
+    _ = try admin.result("view.remove", #"{"view": \#(id), "version": 2}"#)
+    #expect(try told(id, "view.remove") == ["VW all: "])
+    #expect(
+      try told(id, "view.save").sorted() == ["VW all: name, shared, subject", "VW all: where"])
+  }
+
+  /// What the journal says of a view, by an entry: what it is called, and what has changed of it.
+  private func told(_ id: Int64, _ method: String) throws -> [String] {
+    var entries: [Value] = []
+    _ = try waitUntil {
+      let list = try admin.result(
+        "journal.list", #"{"method": "\#(method)", "sort": "-position", "limit": 1000}"#)
+      entries = list["entries"]?.elements.filter { $0["entity_id"]?.integer == id } ?? []
+      return !entries.isEmpty
+    }
+    return entries.map { entry in
+      let paths = entry["changes"]?.elements.compactMap { $0["path"]?.string } ?? []
+      let name = entry["subject"]?["name"]?.string ?? "?"
+      return "\(name): \(paths.joined(separator: ", "))"
+    }
   }
 
   @Test func whatAViewNamesIsThere() throws {

@@ -32,6 +32,15 @@ language sql stable rows 1 as $$
           union all
           select h.name from cmdb.consumer_history h where h.id = e.entity_id) o
         limit 1)
+      when e.entity = 'view' then (
+        select '{"name":' || to_json(o.name) || '}'
+        from (
+          select v.name, v.shared, v.version from cmdb.view v where v.id = e.entity_id
+          union all
+          select h.name, h.shared, h.version from cmdb.view_history h where h.id = e.entity_id
+          order by version desc
+          limit 1) o
+        where o.shared is not null)
       when e.entity = 'token' then (
         select '{"id":' || o.id || ',"account":' || to_json(w.name)
           || coalesce(',"label":' || to_json(o.label), '') || '}'
@@ -86,8 +95,8 @@ language sql stable rows 1 as $$
 $$;
 comment on function cmdb.entry_heads is
   'The members of an entry but for its changes. The subject is what it is about as it is called today:
-an item, an incident, of a link both, an account, a token, a consumer; of a message or a delivery its
-conversation; of a notice, what it is about.';
+an item, an incident, of a link both, an account, a token, a consumer, a view that is shared; of a
+message or a delivery its conversation; of a notice, what it is about.';
 
 create or replace function cmdb.text_changes(entity text, ids bigint[])
 returns table (id bigint, changes text) language sql stable rows 10 as $$

@@ -1,5 +1,5 @@
 -- What versions changed of things that are told by a few fields of their row: accounts, consumers,
--- tokens, whose secrets and digests are in neither table; deliveries, clocks and their steps.
+-- tokens, whose secrets and digests are in neither table; deliveries, clocks, their steps, views.
 
 drop function if exists cmdb.access_changes(text, bigint[], int[], timestamptz[]);
 drop function if exists cmdb.access_versions(text, int);
@@ -41,6 +41,10 @@ language sql stable as $$
       'step', of_row->'step', 'due_at', cmdb.rfc3339((of_row->>'due_at')::timestamptz),
       'measure', (
         select c.measure from cmdb.incident_clock c where c.id = (of_row->>'clock')::bigint))
+    when 'view' then jsonb_build_object(
+      'name', of_row->'name', 'subject', of_row->'subject', 'where', of_row->'condition',
+      'columns', nullif(of_row->'columns', '[]'), 'sort', nullif(of_row->'sort', '[]'),
+      'shared', coalesce(of_row->>'shared', 'own'))
   end
 $$;
 comment on function cmdb.told_fields is
@@ -81,6 +85,17 @@ language sql stable as $$
   union all
   select s.version, s.changed_at, 'infinity', to_jsonb(s)
   from cmdb.clock_step s where entity = 'clock_step' and s.id = of_id
+  union all
+  -- What somebody's own says is nobody else's to know of.
+  select v.version, v.changed_at, v.until,
+    case when v.content->>'shared' is null
+      then jsonb_build_object('subject', v.content->'subject') else v.content end
+  from (
+    select o.version, o.changed_at, 'infinity'::timestamptz as until, to_jsonb(o) as content
+    from cmdb.view o where entity = 'view' and o.id = of_id
+    union all
+    select h.version, h.changed_at, h.until, to_jsonb(h)
+    from cmdb.view_history h where entity = 'view' and h.id = of_id) v
 $$;
 comment on function cmdb.told_versions is
   'All versions of a thing, with the moment at which each ended.';
@@ -137,6 +152,6 @@ those who see no secrets; null where that is the same.';
 
 create or replace function cmdb.is_told_by_fields(entity text) returns boolean language sql immutable as $$
   select entity in (
-    'account', 'consumer', 'token', 'delivery', 'incident_clock', 'clock_step')
+    'account', 'consumer', 'token', 'delivery', 'incident_clock', 'clock_step', 'view')
 $$;
 comment on function cmdb.is_told_by_fields is 'Whether cmdb.told_changes knows such a thing.';
