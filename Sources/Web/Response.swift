@@ -62,18 +62,30 @@ enum Cookie {
   private static let name = "__Host-cmdb"
   /// "Keep me in on this device".
   private static let keptSeconds = 30 * 86_400
+  /// Stands before the token of such a cookie: browsers send no age back.
+  private static let keptMark = "kept."
 
   static func token(of request: HTTPRequest) -> String? {
-    guard let value = request.cookie(name), !value.isEmpty else { return nil }
-    return value
+    guard let value = request.cookie(name) else { return nil }
+    let token = value.hasPrefix(keptMark) ? String(value.dropFirst(keptMark.count)) : value
+    return token.isEmpty ? nil : token
   }
 
   static func set(_ token: String, isKept: Bool) -> ResponseHead.Field {
     (
       "Set-Cookie",
-      "\(name)=\(token); Path=/; Secure; HttpOnly; SameSite=Strict"
+      "\(name)=\(isKept ? keptMark : "")\(token); Path=/; Secure; HttpOnly; SameSite=Strict"
         + (isKept ? "; Max-Age=\(keptSeconds)" : "")
     )
+  }
+
+  /// A session that is kept lasts from its last use, and so does its cookie: it is given again with
+  /// each connection.
+  static func renewal(of request: HTTPRequest) -> ResponseHead.Field? {
+    guard let value = request.cookie(name), value.hasPrefix(keptMark),
+      let token = token(of: request), canHold(token)
+    else { return nil }
+    return set(token, isKept: true)
   }
 
   static let removal: ResponseHead.Field = (

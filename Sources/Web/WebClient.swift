@@ -255,7 +255,9 @@ final class WebClient {
     self.place = place
     stream.send(
       ResponseHead.bytes(
-        status: 101, fields: Handshake.fields(accept: accept), contentLength: nil,
+        status: 101,
+        fields: Handshake.fields(accept: accept)
+          + (Cookie.renewal(of: request).map { [$0] } ?? []), contentLength: nil,
         isTLS: gateway.admittance.isTLS))
     let relay = Relay(
       stream, browser: browser.host, gateway: gateway,
