@@ -165,6 +165,35 @@ extension ConsoleTests {
       }
     }
 
+    /// Titles stand above the headings, a code is a tag, what is not sure is offered.
+    @Test func headingsAreFoundAndCanBeNamed() throws {
+      let server = try ConsoleServer.demo.get()
+      let file = "\(server.directory)/titles.csv"
+      try """
+      Перечень оборудования;;;
+      Код;Наименование;Заводской;Цена
+      PRN-901;МФУ, архив;X-901;1
+      PRN-902;МФУ, склад;X-902;2
+      """.write(toFile: file, atomically: true, encoding: .utf8)
+      let chosen = "[...document.querySelectorAll('table select')].map(one => one.value).join()"
+      try visit(server, as: "admin") { page in
+        try page.open("/import")
+        try page.choose("input[type=file]", file)
+        try page.until("document.querySelectorAll('table select').length === 4")
+        #expect(try page.read("main").contains("2 строки"))
+        #expect(try page.text(chosen).hasPrefix("tag,name,,"))
+        try page.activate("Заводской номер", within: "table")
+        #expect(try page.text(chosen).hasPrefix("tag,name,serial_no,"))
+        try page.text(
+          """
+          (() => { const head = document.querySelector('.fields select'); head.value = '2';
+            head.dispatchEvent(new Event('change')); return 'named'; })()
+          """)
+        try page.until("document.querySelector('table select')?.ariaLabel === 'PRN-901'")
+        #expect(try page.read("main").contains("1 строка"))
+      }
+    }
+
     /// The server's parser completes conditions, by keys alone.
     @Test func conditionsAreCompleted() throws {
       try visit { page in

@@ -30,7 +30,10 @@ extension ConsoleTests.SessionPage {
         const protocol = '\(isSecure ? "https:" : "http:")';
         const location = {protocol, host: 'h', pathname: '/items', search: ''};
         const history = {replaceState: (state, title, address) => told.push('address ' + address)};
-        const token = {get: () => kept, set: text => { kept = text ?? null; }};
+        const token = {get: () => kept, set: (text, stays) => {
+          kept = text ?? null;
+          if (stays) told.push('stays');
+        }};
         const forgetAccount = () => told.push('forget'), t = key => key;
         const moreTexts = async () => {};
         const fetch = async (path, {method, body}) => {
@@ -75,6 +78,15 @@ extension ConsoleTests.SessionPage {
     #expect(
       try told(isSecure: true, "await login({token: 'lasting'});") == [
         #"POST /session {"token":"lasting"}"#, "session.whoami", "kept null",
+      ])
+  }
+
+  /// "Keep me in on this device" is said to the server, and to the browser.
+  @Test func whoIsKeptInStays() throws {
+    #expect(
+      try told(isSecure: false, "await login({token: 'lasting', keep: true});") == [
+        #"POST /session {"token":"lasting","keep":true}"#, "stays", "session.login of-session",
+        "kept of-session",
       ])
   }
 

@@ -53,8 +53,12 @@ export function composer({incident, talks, sent}) {
     }
   }
 
+  // Loaded when one of its marks is written first.
+  let marks;
+  area.addEventListener('input', () => { if (!marks && /[@#/]/.test(area.value)) marks = import('./mentions.js').then(({mentions}) => mentions(area, talks ? {conversation: number} : {incident: number})); });
+
   const box = h('div.compose', h('div.row', segments(t('kind of message'), ['reply', ...asMessage ? ['call'] : [], 'note'].map(one => [one, t(one)]), internal ? 'note' : 'reply', one => { internal = one === 'note'; called = one === 'call'; key = newKey(); draw(); area.focus(); }), label),
-    area, h('div.row', go, hold, h('span.grow'), h('span.muted.small.only-l', t('draft keeps itself'))));
+    h('div.written', area), h('div.row', go, hold, h('span.grow'), h('span.muted.small.only-l', t('draft keeps itself'))));
   draw();
   return {node: box, keep, focus: () => area.focus(), busy: () => busy || document.activeElement === area && area.value.trim() !== ''};
 }

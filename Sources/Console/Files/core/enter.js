@@ -13,7 +13,7 @@ export async function login(proof) {
   const answer = await fetch('/session', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({...proof, device: device()})});
   const said = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Failure({message: said.message ?? `HTTP ${answer.status}`, data: {kind: answer.status === 401 ? 'unauthenticated' : 'unavailable'}});
-  token.set(said.token);
+  token.set(said.token, proof.keep);
   connection.state = 'closed';
   connect();
 }

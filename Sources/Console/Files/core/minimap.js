@@ -1,10 +1,11 @@
 // A small impact map: the cause, its nearest effects, failures behind them by class, services.
 
 import {classLabel} from './catalogue.js';
+import {fit} from './fit.js';
 import {s} from './dom.js';
 import {t} from './text.js';
 
-const H = 38, W = 84, GAP = 12, STEP = W + 22, cut = text => text.length > 11 ? text.slice(0, 10) + '…' : text;
+const H = 38, W = 84, GAP = 12, STEP = W + 22;
 
 /// `roots` brief items, `items` as `incident.impact` answers, `safe` brief items that stay whole.
 export function miniMap({roots, items, safe}) {
@@ -17,7 +18,7 @@ export function miniMap({roots, items, safe}) {
   layers.forEach((layer, at) => layer.forEach((one, row) => {
     one.x = at * STEP;
     one.y = (height - (layer.length * (H + GAP) - GAP)) / 2 + row * (H + GAP);
-    nodes.push(s('g', {transform: `translate(${one.x} ${one.y})`}, s('rect', {class: one.look, width: W, height: H, rx: 7}), s('text', {x: 8, y: one.about ? 16 : 23}, cut(one.name)), one.about && s('text', {x: 8, y: 30, class: 'd'}, cut(one.about)), s('title', {}, `${one.name} ${one.about}`)));
+    nodes.push(s('g', {transform: `translate(${one.x} ${one.y})`}, s('rect', {class: one.look, width: W, height: H, rx: 7}), s('text', {x: 8, y: one.about ? 16 : 23}, fit(one.name, W - 13, 12)), one.about && s('text', {x: 8, y: 30, class: 'd'}, fit(one.about, W - 13, 10.5)), s('title', {}, `${one.name} ${one.about}`)));
     for (const before of layers[at - 1] ?? []) if (before.look !== 'ok') {
       const x = before.x + W, m = (x + one.x) / 2, y1 = before.y + H / 2, y2 = one.y + H / 2;
       lines.push(s('path', {class: one.look === 'ok' ? 'okl' : null, d: `M${x} ${y1}C${m} ${y1} ${m} ${y2} ${one.x} ${y2}`}));

@@ -62,7 +62,7 @@ export const empty = (text, ...actions) => h('div.empty', h('p.muted', text), ac
 export const skeleton = () => h('div.skeleton', {'aria-busy': 'true', 'aria-label': t('loading')}, h('i'), h('i'), h('i'));
 
 /// What went wrong and what can be done now: the server's sentence, its reference, another try.
-export function failure(error, again) {
+export function failure(error, again, other) {
   const {kind, data = {}} = error;
   return h('div.card.failure', {role: 'alert'}, h('div.body',
     h('h1', kind && word('error', kind) !== kind ? word('error', kind) : t('failed')),
@@ -70,7 +70,7 @@ export function failure(error, again) {
     kind === 'forbidden' && data.required && h('p.muted', t('right needed', {right: word('right', data.required)})),
     (data.reasons ?? data.errors ?? []).length > 1 && h('ul.rows', (data.reasons ?? data.errors).map(reason => h('li', reason.message))),
     data.reference && h('p.muted', t('reference'), ' ', tag(data.reference), copyButton(data.reference)),
-    h('div.actions', again && button(t('try again'), again, {kind: 'p'}), linkButton(t('to start'), '/'))));
+    h('div.actions', again && button(t('try again'), again, {kind: 'p'}), other, linkButton(t('to start'), '/'))));
 }
 
 export function say(text) { document.getElementById('say').textContent = text; }

@@ -1,6 +1,6 @@
 // Addresses to pages. The address holds all state: what is shown can be sent to a colleague.
 
-import {failure, skeleton} from './parts.js';
+import {failure, linkButton, skeleton} from './parts.js';
 import {replace} from './dom.js';
 import {moreTexts, t} from './text.js';
 
@@ -90,7 +90,7 @@ export async function show({quiet = false} = {}) {
     clearTimeout(wait);
     if (mine !== turn || error.name === 'AbortError') return;
     if (!error.kind) console.error(error);
-    replace(main, failure(error, () => show()));
+    replace(main, failure(error, () => show(), error.kind === 'not_found' && !query.get('as_of') && path.split('/').length > 2 && linkButton(t('as of yesterday'), link(path, {...Object.fromEntries(query), as_of: new Date(Date.now() - 864e5).toISOString()}))));
   }
   for (const act of shown) act(current);
   dispatchEvent(new Event('settled'));

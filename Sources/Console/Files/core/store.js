@@ -38,8 +38,12 @@ export function forgetAccount() {
   for (const key of Object.keys(localStorage)) if (key.startsWith(`own.${account}.`)) localStorage.removeItem(key);
 }
 
-/// The token lives in this tab alone, and only where no cookie can hold it (plain loopback).
+/// The token lives in this tab alone, or in this browser where it is to be kept; and only where no
+/// cookie can hold it (plain loopback).
 export const token = {
-  get: () => sessionStorage.getItem('token'),
-  set: value => value ? sessionStorage.setItem('token', value) : sessionStorage.removeItem('token'),
+  get: () => sessionStorage.getItem('token') ?? localStorage.getItem('token'),
+  set(value, kept) {
+    for (const place of [sessionStorage, localStorage]) place.removeItem('token');
+    if (value) (kept ? localStorage : sessionStorage).setItem('token', value);
+  },
 };

@@ -2,7 +2,7 @@
 
 import {button, card, chip, copyButton, dialog, empty, field, head, incidentLink, incidentState, menu, moreButton, priority, problem, toast} from '../core/parts.js';
 import {bubble} from '../core/talk.js';
-import {brief, heading, near} from '../core/format.js';
+import {brief, near} from '../core/format.js';
 import {call, write} from '../core/rpc.js';
 import {composer} from '../core/composer.js';
 import {go, incidentPath, refresh} from '../core/router.js';
@@ -12,16 +12,15 @@ import {may} from '../core/shell.js';
 import {personOf} from '../core/catalogue.js';
 import {pick} from '../core/pick.js';
 import {requesterCard} from '../core/context.js';
+import {thread} from '../core/thread.js';
 import {t, word} from '../core/text.js';
 
 export default async function conversationPage({params: [number], asOf, signal}) {
   const past = asOf ? {as_of: asOf} : {}, writes = may('incidents') && !asOf;
-  const thread = await call('conversation.get', {conversation: number, ...past}, {signal});
-  const {conversation, requester_card: person, incidents} = thread, {version} = conversation;
+  const found = await call('conversation.get', {conversation: number, ...past}, {signal});
+  const {conversation, requester_card: person, incidents} = found, {version} = conversation;
   const name = conversation.party?.name ?? conversation.address?.name ?? conversation.address?.address ?? number;
   const choices = [...new Map([...incidents, ...(person?.open ?? [])].map(one => [one.number, one])).values()];
-  const list = h('div.talk');
-  let before = thread.before;
 
   const change = async (fields, said) => {
     try {
@@ -49,28 +48,7 @@ export default async function conversationPage({params: [number], asOf, signal})
   const about = message => message.incidents.map(one => [' ', incidentLink(one)]);
   const shown = message => bubble(message, [about(message), writes && message.unsorted && sort(message), writes && again(message)]);
 
-  function draw(messages) {
-    let day;
-    const nodes = [];
-    if (before) nodes.push(h('p', moreButton(t('earlier messages'), earlier)));
-    for (const message of messages) {
-      const of = new Date(message.at).toDateString();
-      if (of !== day) nodes.push(h('div.day', heading(message.at)));
-      day = of;
-      nodes.push(shown(message));
-    }
-    list.replaceChildren(...nodes);
-  }
-  let all = thread.messages;
-  async function earlier() {
-    try {
-      const part = await call('conversation.get', {conversation: number, before, ...past}, {signal});
-      all = [...part.messages, ...all];
-      before = part.before;
-      draw(all);
-    } catch (error) { problem(error); }
-  }
-  draw(all);
+  const list = thread({conversation: number, ...past}, found, shown, signal);
 
   function identify() {
     const chosen = pick({classes: ['person', 'organization'], label: t('who writes')});
@@ -83,7 +61,7 @@ export default async function conversationPage({params: [number], asOf, signal})
     }});
   }
   function open() {
-    const first = thread.messages.findLast(one => one.direction === 'in');
+    const first = found.messages.findLast(one => one.direction === 'in');
     const title = h('input', {required: true, maxlength: 200, 'data-path': 'title', value: conversation.subject ?? first?.text.split('\n')[0].slice(0, 120) ?? ''});
     dialog(t('incident of it'), [field(t('title of it'), title, {required: true})], {label: t('open it'), submit: async () => {
       const opened = await write('incident.open', {title: title.value, conversation: number, ...(first && {description: first.text.slice(0, 20000)})});

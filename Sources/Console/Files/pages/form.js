@@ -14,11 +14,11 @@ import {said, t} from '../core/text.js';
 import {saveFields} from '../core/conflict.js';
 
 export default async function form({params: [code], query, signal}) {
-  const item = code && await call('item.get', {item: code}, {signal}), model = !item && query.get('model') && await call('item.get', {item: query.get('model')}, {signal}).catch(() => null);
+  const named = part => query.get(part) && call('item.get', {item: query.get(part)}, {signal}).catch(() => null);
+  const [item, model, place] = await Promise.all([code && call('item.get', {item: code}, {signal}), !code && named('model'), named('location'), query.get('class') && classDetail(query.get('class')).catch(() => null)]);
   const className = item?.class ?? query.get('class') ?? model?.attributes.unit_class;
   if (!className) return chooseClass();
   const detail = await classDetail(className), name = item ? 'edit.' + item.tag : 'new.' + className;
-  const place = query.get('location') && await call('item.get', {item: query.get('location')}, {signal}).catch(() => null);
   const base = item ?? {name: '', attributes: {}, references: {...(model && {model}), ...(place && {location: place})}}, draft = drafts.get(name) ?? {};
   const title = h('input', {value: draft.name ?? base.name, 'data-path': 'name', required: true, oninput: keep}), tag = h('input.mono', {value: item?.tag ?? draft.tag ?? '', placeholder: t('next tag'), 'data-path': 'tag', oninput: keep});
   const reason = h('input', {maxlength: 500, value: draft.reason ?? ''}), cycle = lifecycleOf(className), state = item ? null : select((cycle?.initial ?? []).map(one => [one, stateLabel(className, one)]), draft.state, {'data-path': 'state'});

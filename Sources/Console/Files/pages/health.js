@@ -18,10 +18,10 @@ const rules = [
 ];
 
 export default async function health({signal}) {
-  const [server, info, duplicates, total, ...counts] = await Promise.all([
+  const [server, info, duplicates, total, metrics, ...counts] = await Promise.all([
     call('server.health', {}, {signal}), call('server.info', {}, {signal}), call('item.duplicates', {limit: 50}, {signal}).catch(() => null), call('item.count', {where: 'class = asset', by: ['class'], limit: 1}, {signal}),
+    may('administer') ? call('server.metrics', {}, {signal}).catch(() => null) : null,
     ...rules.map(([, where]) => call('item.find', {where, limit: 1, count: true, fields: ['id']}, {signal}).catch(() => null))]);
-  const metrics = may('administer') ? await call('server.metrics', {}, {signal}).catch(() => null) : null;
   const bar = (n, of) => { const fill = h('i'); fill.style.width = `${Math.min(100, 100 * n / Math.max(1, of))}%`; return h('span.bar', fill); };
   const well = server.status === 'ok', gauges = (metrics?.metrics ?? []).filter(one => one.samples.length === 1 && one.type === 'gauge').slice(0, 24);
   return {

@@ -4,14 +4,13 @@ import {call} from '../core/rpc.js';
 import {boxesOf, place} from '../core/maplayout.js';
 import {button, card, chip, empty, head, itemLink, note, segments, tag} from '../core/parts.js';
 import {classLabel, impactLabel, isA} from '../core/catalogue.js';
+import {fit} from '../core/fit.js';
 import {go, incidentPath, itemPath, link} from '../core/router.js';
 import {h, replace, s} from '../core/dom.js';
 import {icon} from '../core/icons.js';
 import {pick} from '../core/pick.js';
 import {t} from '../core/text.js';
 import {timeBar} from '../core/timebar.js';
-
-const cut = (text, most) => text.length > most ? text.slice(0, most - 1) + '…' : text;
 
 export default async function impact({query, asOf, signal}) {
   const number = query.get('incident'), tags = query.get('items')?.split(',').filter(Boolean) ?? [], up = query.get('direction') === 'up', past = asOf ? {as_of: asOf} : {};
@@ -33,24 +32,24 @@ export default async function impact({query, asOf, signal}) {
 
   const words = box => {
     const one = box.items[0], many = box.items.length > 1;
-    return [box.group === '*' ? t('n more', {n: box.items.length}) : many ? `${classLabel(box.group)} · ${box.items.length}` : one.item.name,
+    return [box.group === '*' ? t('n more', {n: box.items.length}) : many ? classLabel(box.group) : one.item.name,
       box.root ? `${one.item.tag} · ${t(up ? 'is asked' : 'fails')}` : box.spared ? t('needs has', {needs: box.spared.needs, has: box.spared.available})
-        : box.group === '*' ? [...new Set(box.items.map(other => classLabel(other.item.class)))].join(', ') : many ? box.items.map(other => other.item.name).join(', ') : `${one.item.tag} · ${impactLabel(one.via.type)}`];
+        : box.group === '*' ? [...new Set(box.items.map(other => classLabel(other.item.class)))].join(', ') : many ? box.items.map(other => other.item.name).join(', ') : `${one.item.tag} · ${impactLabel(one.via.type)}`, many && box.group !== '*' ? ` · ${box.items.length}` : ''];
   };
 
   function draw() {
     const layout = place(boxesOf({items: data.items, roots, spared: data.spared}, open), {narrow: narrow.matches, width: holder.clientWidth - 26 || innerWidth - 52}), {W, H} = layout;
-    const chars = Math.floor((W - 22) / 6.9);
+    const room = W - 20;
     svg.setAttribute('viewBox', `-2 -2 ${layout.width} ${layout.height}`);
     svg.style.width = layout.width + 'px';
     svg.style.height = layout.height + 'px';
     const lines = s('g'), nodes = layout.boxes.map(box => {
-      const many = box.items.length > 1, [name, about] = words(box), plus = box.items.some(one => added.has(one.item.id));
+      const many = box.items.length > 1, [label, about, count] = words(box), name = label + count, plus = box.items.some(one => added.has(one.item.id));
       const look = box.root ? 'root' : box.spared ? 'ok' : isA(box.items[0].item.class, 'service') ? 'svc' : box.depth === 1 && !up ? 'hit' : 'nd';
       const act = () => { if (many) { open.add(box.key); draw(); focus(box.key); } else choose(box); };
       const node = s('g', {class: `bx${chosen === box.key ? ' chosen' : ''}`, tabindex: 0, role: 'button', 'data-key': box.key, 'aria-label': `${name}. ${about}${many ? '. ' + t('unfold') : ''}`, transform: `translate(${box.x} ${box.y})`},
         many && s('rect', {class: look + ' back', x: 4, y: 4, width: W, height: H, rx: 8}), s('rect', {class: plus ? look + ' plus' : look, width: W, height: H, rx: 8}),
-        s('text', {x: 11, y: 18}, (plus ? '+ ' : '') + cut(name, chars)), s('text', {x: 11, y: 33, class: 'd'}, cut(about, Math.floor(chars * 1.2))), s('title', {}, `${name}\n${about}`));
+        s('text', {x: 11, y: 18}, fit((plus ? '+ ' : '') + label, room, 12.5, count)), s('text', {x: 11, y: 33, class: 'd'}, fit(about, room, 10.5)), s('title', {}, `${name}\n${about}`));
       node.addEventListener('click', act);
       node.addEventListener('keydown', event => keys(event, box, layout, act));
       if (box.parent) {
@@ -78,12 +77,12 @@ export default async function impact({query, asOf, signal}) {
     for (let at = box; at; at = at.parent) trail.unshift(at);
     replace(side, card(item.name, {}, h('p', tag(item.tag), ' · ', classLabel(item.class)),
       box.spared && note('good', 'check', t('spared: needs has', {needs: box.spared.needs, has: box.spared.available})),
-      trail.length > 1 && [h('h3.muted.small', t('how it comes')), h('ol.rows', trail.map(step => h('li', h('div.t', step.items.length > 1 ? words(step)[0] : step.items[0].item.name, step.items[0].via && h('small', impactLabel(step.items[0].via.type))))))],
+      trail.length > 1 && [h('h3.muted.small', t('how it comes')), h('ol.rows', trail.map(step => h('li', h('div.t', step.items.length > 1 ? words(step)[0] + words(step)[2] : step.items[0].item.name, step.items[0].via && h('small', impactLabel(step.items[0].via.type))))))],
       h('div.actions.start', h('a.b.p', {href: itemPath(item.tag, {as_of: asOf})}, t('open page')), !box.root && h('a.b', {href: link('/impact', {items: item.tag, direction: up ? 'up' : null, as_of: asOf})}, t('map of it')))));
   }
 
   function tree(box) {
-    const [name, about] = words(box);
+    const [label, about, count] = words(box), name = label + count;
     return h('li', box.items.length > 1 ? h('details', h('summary', h('b', name)), h('ul', box.items.map(one => h('li', itemLink(one.item), ' ', h('small.muted', one.item.tag))))) : [itemLink(box.items[0].item), ' ', h('small.muted', about)], box.children.length ? h('ul', box.children.map(tree)) : null);
   }
   const show = () => {

@@ -3,18 +3,19 @@
 import {call, hear, newKey, write} from '../core/rpc.js';
 import {button, card, chip, empty, field, head, linkButton, note, problem, select, tag, toast} from '../core/parts.js';
 import {allClasses, classDetail, roleLabel} from '../core/catalogue.js';
-import {cell, decode, delimiter, rows as parse} from '../core/csv.js';
+import {cell} from '../core/csv.js';
 import {go, itemPath, link, refresh} from '../core/router.js';
 import {h, replace} from '../core/dom.js';
 import {may} from '../core/shell.js';
 import {near, number} from '../core/format.js';
 import {own} from '../core/store.js';
+import {mayHead, readTable, withHeadings} from '../core/tablefile.js';
 import {pathLabel, pathValue} from '../core/facts.js';
 import {said, t, word} from '../core/text.js';
 import {undo} from './bulk.js';
 
-/// Headers that people give to a tag, which the server does not take for one.
-const guess = header => /^(код|tag|code)$/i.test(header) ? 'tag' : '';
+/// A code is a tag, but where the class has codes of its own.
+const guess = ({header, column}, detail) => /^(код|tag|code)$/i.test(header) && !detail.attributes.some(one => one.name === 'code') ? 'tag' : column ?? '';
 
 /// The file that is open in this tab; a closed tab loses it, the import at the server stays.
 let file;
@@ -36,20 +37,9 @@ export default async function importPage({query, signal}) {
 
   async function read(chosen) {
     try {
-      const bytes = new Uint8Array(await chosen.arrayBuffer()), {rows: all, mark, encoding} = bytes[0] === 0x50 && bytes[1] === 0x4b ? await fromBook(bytes) : fromText(bytes);
-      if (all.length < 2) throw new Error(t('file empty'));
-      file = {name: chosen.name, encoding, mark, headers: all[0].cells.map(one => one.trim()), rows: all.slice(1)};
+      file = await readTable(chosen);
       await columns();
     } catch (error) { problem(error); }
-  }
-
-  function fromText(bytes) {
-    const {text, encoding} = decode(bytes), clean = text.replace(/^\ufeff/, ''), mark = delimiter(clean);
-    return {rows: parse(clean, mark), mark: `«${mark === '\t' ? 'Tab' : mark}»`, encoding};
-  }
-  async function fromBook(bytes) {
-    const {sheet, rows} = await (await import('../core/xlsx.js')).workbook(bytes);
-    return {rows, mark: t('sheet of', {name: sheet}), encoding: 'Excel'};
   }
 
   /// What each column means. The choice is remembered by the line of headers.
@@ -58,7 +48,9 @@ export default async function importPage({query, signal}) {
     const [found, detail] = await Promise.all([call('import.columns', {headers: file.headers, ...(className && {class: className})}, {signal}), classDetail(className || 'asset')]);
     const class_ = select([['', t('class in a column')], ...allClasses().filter(one => !one.abstract).map(one => [one.name, said(one.label)]).sort((a, b) => a[1].localeCompare(b[1]))], className, {onchange: () => columns(class_.value)});
     const targets = [['', t('leave out')], ['tag', t('field.tag')], ['name', t('name')], ['class', t('class')], ['state', t('state')], ...detail.references.map(one => [one.role, roleLabel(one)]), ...detail.attributes.map(one => [one.name, said(one.label)])];
-    const choices = found.columns.map(one => { const chosen = kept.columns?.[one.header] ?? one.column ?? guess(one.header); return select(targets.some(([name]) => name === chosen) ? targets : [...targets, [chosen, chosen]], chosen, {'aria-label': one.header}); });
+    const choices = found.columns.map(one => { const chosen = kept.columns?.[one.header] ?? guess(one, detail); return select([...targets, ...[chosen, ...one.candidates].filter(name => !targets.some(([known]) => known === name)).map(name => [name, name])], chosen, {'aria-label': one.header}); });
+    const called = name => targets.find(([target]) => target === name)?.[1] ?? name;
+    const heads = select(mayHead(file), String(file.at), {onchange: () => { file = withHeadings(file, Number(heads.value)); columns().catch(problem); }});
     const mode = select(['upsert', 'create', 'update'].map(name => [name, t('mode ' + name)]), kept.mode ?? 'upsert');
     const keys = [['', t('by server')], ['tag', t('field.tag')], ...detail.keys.map(key => [key.fields.join('+'), key.fields.map(name => pathLabel(detail, detail.references.some(one => one.role === name) ? 'references.' + name : 'attributes.' + name)).join(' + ')])], match = select(keys, kept.match ?? '');
     const dates = select([['', t('as typed')], ['DD.MM.YYYY', 'ДД.ММ.ГГГГ'], ['YYYY-MM-DD', 'ГГГГ-ММ-ДД'], ['MM/DD/YYYY', 'MM/DD/YYYY']], kept.date ?? ''), decimal = select([['', '1.5'], [',', '1,5']], kept.decimal ?? '');
@@ -77,8 +69,8 @@ export default async function importPage({query, signal}) {
       } catch (error) { problem(error); replace(bar); }
     };
     replace(steps, card(t('step file'), {}, h('p', h('b', file.name), ' · ', t('n rows', {n: file.rows.length}), ` · ${file.mark} · ${file.encoding}`), h('div.actions.start', button(t('another file'), () => { file = undefined; chooseFile(); }, {kind: 'flat'}))),
-      card(t('step columns'), {}, h('div.form', h('div.fields', field(t('class'), class_), field(t('mode'), mode), field(t('match by'), match), field(t('dates as'), dates), field(t('decimals as'), decimal)), h('label.check', safe, t('from spreadsheet safe'))),
-        h('div.plain.grid', h('table', h('thead', h('tr', [t('in file'), t('means'), t('example')].map(one => h('th', {scope: 'col'}, one)))), h('tbody', file.headers.map((header, at) => h('tr', h('td', header, ' ', found.columns[at].why === 'ambiguous' && chip('warn', '?')), h('td', choices[at]), h('td.muted', file.rows.slice(0, 3).map(row => row.cells[at]).filter(Boolean).join(' · '))))))), bar, h('div.actions.start.below', button(t('check rows', {n: file.rows.length}), send, {kind: 'p'}))));
+      card(t('step columns'), {}, h('div.form', h('div.fields', field(t('headings in'), heads), field(t('class'), class_), field(t('mode'), mode), field(t('match by'), match), field(t('dates as'), dates), field(t('decimals as'), decimal)), h('label.check', safe, t('from spreadsheet safe'))),
+        h('div.plain.grid', h('table', h('thead', h('tr', [t('in file'), t('means'), t('example')].map(one => h('th', {scope: 'col'}, one)))), h('tbody', file.headers.map((header, at) => h('tr', h('td', header, ' ', found.columns[at].why === 'ambiguous' && chip('warn', '?')), h('td', choices[at], !choices[at].value && found.columns[at].candidates.map(name => [' ', button(called(name), event => { choices[at].value = name; event.currentTarget.parentElement.querySelectorAll('button').forEach(one => one.remove()); }, {kind: 'flat tiny'})])), h('td.muted', file.rows.slice(0, 3).map(row => row.cells[at]).filter(Boolean).join(' · '))))))), bar, h('div.actions.start.below', button(t('check rows', {n: file.rows.length}), send, {kind: 'p'}))));
   }
 
   async function sendRows(id, list, map, progress) {

@@ -3,7 +3,6 @@
 import {button, chip, copyButton, head, incidentLink, incidentState, menu, note, priority} from '../core/parts.js';
 import {age, brief, near, span} from '../core/format.js';
 import {call} from '../core/rpc.js';
-import {composer} from '../core/composer.js';
 import {contextCards} from '../core/context.js';
 import {go, incidentPath, link, refresh} from '../core/router.js';
 import {h} from '../core/dom.js';
@@ -12,6 +11,7 @@ import {may, who} from '../core/shell.js';
 import {personOf} from '../core/catalogue.js';
 import {seen} from '../core/store.js';
 import {moreTexts, t, word} from '../core/text.js';
+import {tabs} from '../core/tabs.js';
 import {talk} from '../core/talk.js';
 import {timeBar} from '../core/timebar.js';
 import {trail} from '../core/trail.js';
@@ -20,11 +20,12 @@ const ACTIVE = ['new', 'assigned', 'in_progress', 'pending'];
 
 export default async function incidentPage({params: [number], query, asOf, signal}) {
   const past = asOf ? {as_of: asOf} : {}, writes = may('incidents') && !asOf;
-  const [incident, sla, suffer, steps] = await Promise.all([
+  const [incident, sla, suffer, steps, {composer}] = await Promise.all([
     call('incident.get', {incident: number, ...past}, {signal}),
     call('sla.explain', {incident: number, ...past}, {signal}).catch(() => null),
     call('incident.impact', {incident: number, ...past}, {signal}).catch(() => null),
     writes ? call('incident.transitions', {incident: number}, {signal}).catch(() => ({transitions: []})) : {transitions: []},
+    writes ? import('../core/composer.js') : {},
   ]);
   seen('incident', incident.number, incident.title);
   if (incident.conversation) await moreTexts();
@@ -36,6 +37,8 @@ export default async function incidentPage({params: [number], query, asOf, signa
   const due = incident.next_due ?? incident.due_at, left = due ? (Date.parse(due) - Date.now()) / 1000 : null;
   const mine = incident.assignee === who().account;
   const compose = writes ? composer({incident, sent: () => refresh()}) : null;
+
+  const spoken = h('section.card', {'aria-label': t('talk')}, talk(incident), compose?.node), [asker, hurt, things, promised, fields] = contextCards(incident, sla, suffer, {writes, act, asOf, signal});
 
   if (!asOf) live({incidents: [incident.id]}, () => { if (!compose?.busy()) refresh(); }, signal);
   return {
@@ -68,7 +71,8 @@ export default async function incidentPage({params: [number], query, asOf, signa
     timeBar({from: incident.opened_at, versions: incident.timeline.filter(one => one.version).map(one => ({version: one.version, at: one.at})), asOf, query, path: incidentPath(incident.number), version: incident.version}),
     stays,
     incident.resolution && note('good', 'check', h('b', t('resolution'), ': '), incident.resolution),
-    h('div.cols', h('section.card', {'aria-label': t('talk')}, talk(incident, signal), compose?.node), h('aside.side', {'aria-label': t('related')}, contextCards(incident, sla, suffer, {writes, act, asOf, signal})))),
+    tabs(t('parts'), [['talk', t('talk'), [spoken, asker, promised]], ['items', t('tab items', {n: incident.items_total}), things], hurt && ['impact', t('impact'), hurt], ['fields', t('tab fields'), fields]].filter(Boolean), query.get('part')),
+    h('div.cols', spoken, h('aside.side', {'aria-label': t('related')}, asker, hurt, things, promised, fields))),
     keys: {
       BracketLeft: () => step(-1), BracketRight: () => step(1), KeyJ: () => step(1), KeyK: () => step(-1), Escape: () => go(trail.incidents.address),
       ...(writes && {KeyR: () => may_('resolved') && act('resolve'), KeyA: () => act('assign'), KeyT: () => active && act('take'), KeyL: () => act('linkItem'), KeyP: () => may_('pending') && act('pend'), KeyE: () => act('edit'), KeyC: () => compose.focus()}),

@@ -22,16 +22,20 @@ const views = {
 };
 
 export default async function incidents({query, asOf, signal}) {
-  const inbox = await call('inbox.get', {limit: 1}, {signal}).catch(() => ({me: {open: 0}, queue: {total: 0}, teams: []}));
+  const counted = call('inbox.get', {limit: 1}, {signal}).catch(() => ({me: {open: 0}, queue: {total: 0}, teams: []}));
   // Addresses may call the queue what it holds.
   const sought = ['new', 'team'].includes(query.get('view')) ? 'queue' : query.get('view');
-  const view = views[sought] ? sought : query.has('where') || query.has('text') ? 'all' : inbox.me.open || inbox.teams.length ? 'mine' : 'open';
-  const where = query.get('where') ?? '', text = query.get('text') ?? '', base = views[view].where(inbox.teams);
+  // A view that is named, and not of teams, waits for no counts.
+  const known = views[sought] && sought !== 'queue' ? sought : !views[sought] && (query.has('where') || query.has('text')) ? 'all' : null;
+  let inbox = known ? null : await counted;
+  const view = known ?? (views[sought] ? sought : inbox.me.open || inbox.teams.length ? 'mine' : 'open');
+  const where = query.get('where') ?? '', text = query.get('text') ?? '', base = views[view].where(inbox?.teams ?? []);
   const visit = more => go(link('/incidents', {view, where, text, as_of: asOf, ...more}));
   const rows = h('section.card', {'aria-label': t('incidents')}), rest = h('div'), count = h('span.muted.num');
   const condition = [base, where && (base ? `(${where})` : where)].filter(Boolean).join(' and ');
   const field = whereField({subject: 'incident', value: where || text, label: t('condition'), run: typed => visit(isCondition(typed) ? {where: typed, text: ''} : {where: '', text: typed})});
-  let numbers = [], at = -1, cursor;
+  const pane = h('aside', {'aria-label': t('talk')}), wide = matchMedia('(min-width:1280px)'), past = asOf ? {as_of: asOf} : {};
+  let numbers = [], at = -1, cursor, shown, turn = 0;
 
   async function fetch(first) {
     const page = await call('incident.find', {...(condition && {where: condition}), ...(text && {text}), ...(asOf && {as_of: asOf}), limit: 50, ...(text ? {} : {sort: view === 'all' ? ['-opened_at'] : ['priority', 'opened_at']}), ...(first ? {count: true} : {cursor})}, {signal});
@@ -40,6 +44,7 @@ export default async function incidents({query, asOf, signal}) {
     numbers.push(...page.incidents.map(one => one.number));
     cursor = page.next_cursor;
     replace(rest, cursor && button(t('show more'), () => fetch(false).catch(problem), {kind: 'wide'}));
+    inbox ??= await counted;
     if (!numbers.length) replace(rows, empty(t(where || text ? 'nothing matches' : view === 'mine' ? 'nothing waits' : 'no incidents'), view === 'mine' && inbox.queue.total > 0 && may('incidents') && button(t('take next'), take, {kind: 'p'})));
     trail.incidents = {codes: numbers, address: location.pathname + location.search};
   }
@@ -53,9 +58,22 @@ export default async function incidents({query, asOf, signal}) {
     const all = [...rows.querySelectorAll('.inc')];
     if (!all.length) return;
     at = Math.max(0, Math.min(all.length - 1, at + step));
-    all.forEach((row, index) => row.classList.toggle('cur', index === at));
+    light(numbers[at]);
     all[at].focus();
+    read(numbers[at]).catch(problem);
   };
+  const light = number => { for (const row of rows.querySelectorAll('.inc')) row.classList.toggle('cur', row.dataset.number === number); };
+  /// Beside the list, where there is room for it.
+  async function read(number) {
+    if (!wide.matches || !number) return;
+    const mine = ++turn;
+    shown?.keep();
+    light(number);
+    const {reading} = await import('../core/reading.js'), next = await reading(number, {past, signal, changed: () => read(number).catch(problem)});
+    if (mine !== turn) return;
+    shown = {...next, number};
+    replace(pane, shown.node);
+  }
 
   await fetch(true).catch(error => {
     if (error.name === 'AbortError') throw error;
@@ -63,8 +81,10 @@ export default async function incidents({query, asOf, signal}) {
     field.complain(error);
     replace(rows, empty(t('not shown')));
   });
-  if (!asOf) live({entities: ['incident']}, () => fetch(true).catch(() => {}), signal);
+  read(numbers[0]).catch(() => {});
+  if (!asOf) live({entities: ['incident']}, () => fetch(true).then(() => shown && !shown.busy() && read(shown.number)).catch(() => {}), signal);
 
+  inbox ??= await counted;
   const own = kept.filter(one => one.subject === 'incident'), asked = new URLSearchParams({view: 'all', ...(condition && {where: condition})}).toString(), current = own.find(one => viewQuery(one) === asked);
   const keep = async old => (await import('../core/viewform.js')).keepView({subject: 'incident', ...(condition && {where: condition})}, old);
   const numbersOf = {mine: inbox.me.open, queue: inbox.queue.total};
@@ -74,7 +94,8 @@ export default async function incidents({query, asOf, signal}) {
       inbox.queue.total > 0 && may('incidents') && button(t('take next'), take, {icon: 'down', key: 'T'}), may('incidents') && linkButton(t('new incident'), '/incidents/new', {kind: 'p', icon: 'plus', key: 'N'})]}),
     h('nav.views', {'aria-label': t('views')}, Object.entries(views).map(([name, one]) => h('a', {href: link('/incidents', {view: name}), 'aria-current': name === view && !current ? 'page' : null}, t(one.label), numbersOf[name] ? ` ${numbersOf[name]}` : '')), own.map(one => h('a', {href: '/incidents?' + viewQuery(one), 'aria-current': one === current ? 'page' : null}, one.name)),
       !text && moreButton(['+ ', t('save view')], () => keep()), current && moreButton(t('change view'), () => keep(current))),
-    field.node, rows, rest),
+    field.node, h('div.panes', h('div', rows, rest), pane)),
+    leave: () => shown?.keep(),
     keys: {KeyJ: () => mark(1), KeyK: () => mark(-1), KeyT: () => may('incidents') && take(), KeyF: () => field.area.focus(), Enter: () => { if (numbers[at]) go(incidentPath(numbers[at])); }},
   };
 }

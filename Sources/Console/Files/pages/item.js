@@ -2,15 +2,16 @@
 
 import {call} from '../core/rpc.js';
 import {button, card, chip, copyButton, empty, head, iconButton, incidentLink, itemIcon, itemLink, itemStateChip, linkButton, menu, more, moreButton, note, priority, tag} from '../core/parts.js';
-import {classDetail, classLabel, iconOf, impactLabel, isA, relation, relationLabel, stateLabel} from '../core/catalogue.js';
-import {date, daysUntil, moment} from '../core/format.js';
+import {allClasses, classDetail, classLabel, iconOf, impactLabel, isA, relation, relationLabel, stateLabel} from '../core/catalogue.js';
+import {date, daysUntil, moment, number} from '../core/format.js';
 import {factGroups, phone, reference} from '../core/facts.js';
-import {go, itemPath, link, refresh} from '../core/router.js';
+import {go, incidentPath, itemPath, link, refresh} from '../core/router.js';
 import {h, replace} from '../core/dom.js';
 import {historyCard} from '../core/history.js';
 import {icon} from '../core/icons.js';
 import {live} from '../core/live.js';
 import {may} from '../core/shell.js';
+import {placeCrumb} from '../core/places.js';
 import {seen} from '../core/store.js';
 import {t, word} from '../core/text.js';
 import {timeBar} from '../core/timebar.js';
@@ -18,15 +19,21 @@ import {trail} from '../core/trail.js';
 
 export default async function itemPage({params: [code], query, asOf, signal}) {
   const past = asOf ? {as_of: asOf} : {};
-  const [item, history, versions, down, up] = await Promise.all([
-    call('item.get', {item: code, include: ['relations', 'incidents', 'contracts'], include_void: true, ...past}, {signal}),
+  const quoted = `'${code.replaceAll("'", "''")}'`;
+  // Its class is seen from its tag, so that all is asked for at once.
+  const ofTag = allClasses().find(one => one.tag_prefix && code.startsWith(one.tag_prefix + '-'));
+  const [item, history, versions, inside, now, transitions, down, up] = await Promise.all([
+    call('item.get', {item: code, include: ['relations', 'incidents', 'contracts', 'troubles'], include_void: true, ...past}, {signal}),
     call('item.history', {item: code, limit: 20}, {signal}),
     call('item.history', {item: code, limit: 200, fields: ['version', 'at']}, {signal}),
+    call('item.find', {where: `installed_in = ${quoted} or whole = ${quoted}`, fields: ['tag', 'level', 'refill_count'], limit: 50, ...past}, {signal}).catch(() => ({items: []})),
+    asOf ? call('item.get', {item: code, include_void: true}, {signal}).catch(() => null) : null,
+    !asOf && may('items') ? call('item.transitions', {item: code}, {signal}).catch(() => ({transitions: []})) : {transitions: []},
     call('impact.analyze', {items: [code], direction: 'downstream', ...past}, {signal}).catch(() => null),
     call('impact.analyze', {items: [code], direction: 'upstream', ...past}, {signal}).catch(() => null),
+    ofTag && !asOf && classDetail(ofTag.name).catch(() => null),
   ]);
-  const [detail, now, transitions] = await Promise.all([classDetail(item.class, asOf), asOf ? call('item.get', {item: item.id, include_void: true}, {signal}).catch(() => null) : null,
-    !asOf && may('items') ? call('item.transitions', {item: item.id}, {signal}).catch(() => ({transitions: []})) : {transitions: []}]);
+  const detail = await classDetail(item.class, asOf);
   seen('item', item.tag, item.name);
   const model = item.references.model, edit = itemPath(item.tag) + '/edit', parent = item.references.location;
   const change = async what => (await import('./bulk.js')).changeOne({item, what, transitions: transitions.transitions, done: to => to ? go(itemPath(to)) : refresh()});
@@ -46,9 +53,9 @@ export default async function itemPage({params: [code], query, asOf, signal}) {
     title: item.name,
     node: h('div',
       head({
-        crumbs: [h('a', {href: trail.items.address}, t('items')), h('a', {href: link('/items', {where: `class = ${item.class}`})}, classLabel(item.class)), parent && h('a', {href: itemPath(parent.tag)}, parent.name)].filter(Boolean),
+        crumbs: [h('a', {href: trail.items.address}, t('items')), parent ? placeCrumb(parent, past, signal) : h('a', {href: link('/items', {where: `class = ${item.class}`})}, classLabel(item.class))],
         title: item.name, large: iconOf(item.class),
-        facts: [h('span.tag', h('b', item.tag)), copyButton(item.tag), h('span', classLabel(item.class), model && [' · ', itemLink(model)]), itemStateChip(item.class, item.state),
+        facts: [h('span.tag', h('b', item.tag)), copyButton(item.tag), h('span', parent ? h('a', {href: link('/items', {where: `class = ${item.class}`})}, classLabel(item.class)) : classLabel(item.class), model && [' · ', itemLink(model)]), itemStateChip(item.class, item.state),
           item.attributes.condition && chip('line', word('condition', item.attributes.condition))],
         actions: asOf ? [] : [
           may('incidents') && linkButton(t('incident'), link('/incidents/new', {items: item.tag}), {kind: 'p', icon: 'inbox', key: 'I'}),
@@ -68,7 +75,7 @@ export default async function itemPage({params: [code], query, asOf, signal}) {
       h('div.cols', h('div.stack',
         card(t('facts'), {more: toggle}, facts, now && differing(item, now).size > 0 && h('p.muted.small', t('marked differs'))),
         historyCard({history, item, detail, editable: !asOf && may('items'), signal})),
-      h('aside.side', {'aria-label': t('related')}, incidentsCard(item), insideCard(item, asOf), contractsCard(item), impactCard(item, down, up, asOf), relationsCard(item, asOf)))),
+      h('aside.side', {'aria-label': t('related')}, incidentsCard(item), insideCard(item, inside.items, asOf), contractsCard(item), impactCard(item, down, up, asOf), relationsCard(item, asOf)))),
     keys: asOf ? {BracketLeft: () => step(-1), BracketRight: () => step(1)} : {
       KeyE: () => may('items') && go(edit), KeyI: () => may('incidents') && go(link('/incidents/new', {items: item.tag})),
       KeyM: () => may('items') && change('location'), BracketLeft: () => step(-1), BracketRight: () => step(1), Escape: () => go(trail.items.address),
@@ -84,16 +91,27 @@ function differing(then, now) {
   return found;
 }
 
-function incidentsCard({incidents = [], incidents_total: total = 0, tag: code}) {
+function incidentsCard({incidents = [], incidents_total: total = 0, troubles = [], tag: code}) {
+  const foreign = troubles.filter(one => one.via);
   return card(t('open incidents'), {n: total, more: total > 0 && more(t('all'), link('/incidents', {view: 'all', where: `item = '${code}'`}))},
-    incidents.length ? h('ul.rows', incidents.map(one => h('li', priority(one.priority), h('div.t', h('a', {href: '/incidents/' + one.number}, one.title),
-      h('small', h('span.mono', one.number), ' · ', word('role', one.role), ' · ', word('state', one.state)))))) : h('p.muted', t('no open incidents')));
+    incidents.length ? h('ul.rows', incidents.map(one => h('li', priority(one.priority), h('div.t', h('a', {href: incidentPath(one.number)}, one.title),
+      h('small', h('span.mono', one.number), ' · ', word('role', one.role), ' · ', word('state', one.state)))))) : h('p.muted', t('no open incidents')),
+    foreign.length > 0 && note('warn', 'alert', t('may be because of'), ' ', foreign.slice(0, 4).map((one, at) => [at ? '; ' : '', h('a', {href: incidentPath(one.number)}, one.title), ` (${one.via.name})`]), foreign.length > 4 && ` ${t('and n more', {n: foreign.length - 4})}`));
 }
 
-function insideCard({relations = [], id}, asOf) {
+function insideCard({relations = [], id}, known, asOf) {
+  const found = new Map(known.map(one => [one.tag, one.attributes ?? {}]));
   const inside = relations.filter(one => one.target.id === id && ['installed_in', 'part_of'].includes(one.type));
   return inside.length ? h('section.card', {'aria-label': t('inside')}, h('header', h('h2', t('inside')), h('span.n', inside.length)), inside.slice(0, 12).map((one, at) =>
-    h('div', {class: `it${at ? '' : ' first'}`}, h('div.h', itemIcon(one.source.class), h('div', h('h3', itemLink(one.source, {as_of: asOf})), h('span.muted.small', tag(one.source.tag), ' · ', classLabel(one.source.class))))))) : null;
+    h('div', {class: `it${at ? '' : ' first'}`}, h('div.h', itemIcon(one.source.class), h('div', h('h3', itemLink(one.source, {as_of: asOf})), h('span.muted.small', tag(one.source.tag), ' · ', classLabel(one.source.class)))), levelOf(found.get(one.source.tag) ?? {})))) : null;
+}
+
+/// How much is left in it, and how often it was filled.
+function levelOf({level, refill_count: fills}) {
+  if (level == null) return null;
+  const fill = h('i', {class: level < 15 ? '' : 'ok'});
+  fill.style.width = `${level}%`;
+  return h('p.small', h('span.bar', {'aria-hidden': 'true'}, fill), ' ', h('b', `${number(level)} %`), fills > 0 && h('span.muted', ` · ${t('n fills', {n: fills})}`));
 }
 
 function contractsCard({contracts = []}) {

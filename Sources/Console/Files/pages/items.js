@@ -23,8 +23,7 @@ const PLACES = {tag: 'k', name: 'nm', state: 'st', location: 'pl', warranty_end:
 export default async function items({query, asOf, signal}) {
   let where = query.get('where') ?? '', text = query.get('text') ?? '', sort = query.get('sort') ?? '', list;
   const columns = query.get('columns')?.split(',').filter(Boolean) ?? USUAL, selected = new Map();
-  const asset = await classDetail('asset').catch(() => classDetail('item'));
-  const wanted = /class\s*(?:=|within)\s*(\w+)/.exec(where)?.[1], detail = wanted ? await classDetail(wanted).catch(() => asset) : asset;
+  const wanted = /class\s*(?:=|within)\s*(\w+)/.exec(where)?.[1], [asset, found] = await Promise.all([classDetail('asset').catch(() => classDetail('item')), wanted && classDetail(wanted).catch(() => null)]), detail = found || asset;
   const attribute = name => detail.attributes.find(one => one.name === name) ?? asset.attributes.find(one => one.name === name);
   const label = name => word('field', name) !== name ? word('field', name) : said((attribute(name) ?? detail.references.find(one => one.role === name))?.label) || name;
   const count = h('span.muted.num'), facets = h('div.facets'), holder = h('div.card.grid'), foot = h('div.foot'), bulk = h('div.bulk', {role: 'toolbar', 'aria-label': t('with selected'), hidden: true});

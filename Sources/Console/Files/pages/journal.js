@@ -27,7 +27,7 @@ export default async function journal({query, signal}) {
   function row(one) {
     const {subject} = one, what = subject?.tag ? itemLink(subject) : subject?.number ? incidentLink(subject.number) : one.source ? [itemLink(one.source), ' → ', one.target && itemLink(one.target)] : subject?.rows != null ? t('n rows', {n: subject.rows}) : typeof (subject?.name ?? one.about) === 'string' ? subject?.name ?? one.about : '';
     return h('tr', h('td.num', number(one.position)), h('td', when(one.at), h('br'), h('small.muted', brief(personOf(one.account)), ' · ', word('via', one.via))),
-      h('td', h('b', word('did', one.method)), ' ', what, one.incident && one.incident !== subject?.number && [' ', t('for'), ' ', incidentLink(one.incident)], one.reason && h('q', ' ', one.reason),
+      h('td', h('b', word('did', one.entity === 'view' && one.version > 1 && one.method === 'view.save' ? 'view.change' : one.method)), ' ', what, one.incident && one.incident !== subject?.number && [' ', t('for'), ' ', incidentLink(one.incident)], one.reason && h('q', ' ', one.reason),
         one.changes.length > 0 && h('details', {open: one.changes.length < 4}, h('summary.muted.small', t('n fields', {n: one.changes.length})), differences(one.changes, details.get(subject?.class), subject?.class))),
       h('td', button(t('set'), () => openSet(one.change_set), {kind: 'flat tiny', title: one.change_set})));
   }

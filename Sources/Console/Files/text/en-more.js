@@ -1,6 +1,27 @@
 // English. Texts of the pages that few open first.
 
 export default {
+  // login
+  'log in': 'Log in',
+  'login about': 'Paste the token that your administrator gave you.',
+  'login hint': 'The token is not kept. The session ends when you log out, or after 12 hours without use.',
+  'keep me in': 'Keep me in on this device',
+  'keep hint': 'The token is not kept. The session ends when you log out, or after 30 days without use.',
+  token: 'Token',
+  'token refused': 'The token is not accepted: it has expired, was revoked or is not complete.',
+  account: 'Account',
+  // roles
+  'role.admin': 'administrator',
+  'role.registrar': 'registrar',
+  'role.agent': 'agent',
+  'role.auditor': 'auditor',
+  'role.feed': 'feed',
+  'role.gateway': 'gateway',
+  'field.where': 'Condition',
+  'field.columns': 'Columns',
+  'field.sort': 'Order',
+  'field.shared': 'Shared with',
+  'field.subject': 'What it lists',
   // conflict
   field: 'Field',
   was: 'Before',
@@ -93,6 +114,7 @@ export default {
   import: 'Import',
   'step file': '1. File',
   'step columns': '2. Columns',
+  'headings in': 'Row of the headings',
   'step check': '3. Check',
   'step write': '4. Write',
   'drop file': 'Drop a file here or choose one',
@@ -299,6 +321,7 @@ export default {
   'did.lifecycle.define': 'defined a lifecycle',
   'did.clock.trust': 'trusted the clock',
   'did.view.remove': 'removed a view',
+  'did.view.change': 'changed a view',
   'did.view.save': 'saved a view',
   'did.session.start': 'began a session',
   'did.session.end': 'ended a session',

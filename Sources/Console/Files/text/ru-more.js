@@ -1,6 +1,27 @@
 // Russian. Texts of the pages that few open first.
 
 export default {
+  // login
+  'log in': 'Войти',
+  'login about': 'Вставьте ключ доступа, который выдал администратор.',
+  'login hint': 'Ключ не сохраняется. Сеанс закончится, когда вы выйдете, или через 12 часов без работы.',
+  'keep me in': 'Не выходить на этом устройстве',
+  'keep hint': 'Ключ не сохраняется. Сеанс закончится, когда вы выйдете, или через 30 дней без работы.',
+  token: 'Ключ доступа',
+  'token refused': 'Ключ не подходит: истёк, отозван или введён не полностью.',
+  account: 'Учётная запись',
+  // roles
+  'role.admin': 'администратор',
+  'role.registrar': 'регистратор',
+  'role.agent': 'агент',
+  'role.auditor': 'аудитор',
+  'role.feed': 'робот',
+  'role.gateway': 'шлюз',
+  'field.where': 'Условие',
+  'field.columns': 'Столбцы',
+  'field.sort': 'Порядок',
+  'field.shared': 'Кому виден',
+  'field.subject': 'Что показывает',
   // conflict
   field: 'Поле',
   was: 'Было',
@@ -93,6 +114,7 @@ export default {
   import: 'Импорт',
   'step file': '1. Файл',
   'step columns': '2. Столбцы',
+  'headings in': 'Строка заголовков',
   'step check': '3. Проверка',
   'step write': '4. Запись',
   'drop file': 'Бросьте файл сюда или выберите',
@@ -299,6 +321,7 @@ export default {
   'did.lifecycle.define': 'завёл порядок состояний',
   'did.clock.trust': 'доверил часам',
   'did.view.remove': 'удалил вид',
+  'did.view.change': 'изменил вид',
   'did.view.save': 'сохранил вид',
   'did.session.start': 'начал сеанс',
   'did.session.end': 'завершил сеанс',

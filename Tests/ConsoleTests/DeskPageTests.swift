@@ -1,0 +1,107 @@
+import Testing
+
+extension ConsoleTests {
+  /// What the pages of the desk show beside each other, and what helps to write.
+  @MainActor struct DeskPages {
+    /// People after `@`, items after `#`, canned answers after `/`, by keys alone.
+    @Test func aMessageNamesPeopleAndItems() throws {
+      try visit { page in
+        try page.open("/incidents/INC-000001")
+        try page.press("KeyC")
+        for (typed, kept) in [
+          ("@Ник", "Никитин Роман Сергеевич "), ("#PRN-000005", "PRN-000005 "),
+          ("\n/В раб", "мы занимаемся обращением INC-000001"),
+        ] {
+          try page.type(typed)
+          try page.until("document.querySelector('#mentions')?.checkVisibility()")
+          try page.press("Enter")
+          let text = "document.querySelector('.compose textarea').value"
+          try page.until("\(text).includes(\(page.quoted(kept)))")
+          #expect(try !page.text(text).contains(typed.suffix(4)) || typed.hasPrefix("#"))
+        }
+        // Nothing was sent by these keys, and no draft stays.
+        try page.fill(".compose textarea", " ")
+        #expect(try !page.read(".talk").contains("мы занимаемся обращением INC-000001"))
+      }
+    }
+
+    /// Where there is room the list is read beside itself; elsewhere it is a list alone.
+    @Test func theListIsReadOn() throws {
+      try visit { page in
+        try page.open("/incidents?view=all")
+        try page.until("document.querySelector('.panes aside h2')")
+        try page.press("Escape")
+        try page.press("KeyJ")
+        try page.press("KeyJ")
+        let second = try page.text("document.querySelectorAll('.inc')[1].dataset.number")
+        try page.until("document.querySelector('.panes aside .mono')?.innerText === '\(second)'")
+        #expect(try page.holds("document.querySelector('.panes aside textarea')"))
+        try page.settled { try page.press("Enter") }
+        #expect(try page.text("location.pathname") == "/incidents/\(second)")
+        try page.resize(360)
+        try page.open("/incidents?view=all")
+        #expect(try !page.holds("document.querySelector('.panes aside h2')"))
+      }
+    }
+
+    @Test func aPhoneShowsOnePartAtATime() throws {
+      try visit(width: 360) { page in
+        let shown =
+          "[...document.querySelectorAll('.cols section')]"
+          + ".filter(one => one.checkVisibility()).map(one => one.ariaLabel).join()"
+        try page.open("/incidents/INC-000002")
+        #expect(try page.text(shown).hasPrefix("Разговор,Заявитель"))
+        try page.activate("Предметы 3", within: ".tabs")
+        #expect(try page.text(shown) == "Имущество")
+        try page.press("ArrowRight")
+        #expect(try page.text(shown) == "Что страдает")
+        #expect(try page.text("location.search") == "?part=impact")
+        try page.resize(1440)
+        #expect(try page.text(shown).hasPrefix("Разговор,Заявитель,Что страдает,Имущество"))
+      }
+    }
+
+    /// The rows of a table are lines on a phone; their first says what the others are of.
+    @Test func aPhoneHidesNoNames() throws {
+      try visit(width: 360) { page in
+        for (path, name) in [("/catalogue/printer", "print_speed"), ("/health", "cmdb_")] {
+          try page.open(path)
+          try page.until(says: name)
+        }
+      }
+    }
+
+    /// All that was written with a person, over incidents and channels.
+    @Test func aPersonHasOneThread() throws {
+      try visit { page in
+        try page.open("/people/PER-000013")
+        let talk = try page.read(".talk")
+        #expect(talk.contains("Спасибо, жду."))
+        #expect(talk.contains("CNV-000001 INC-000001"))
+        #expect(try page.holds("document.querySelector('.compose textarea')"))
+      }
+    }
+
+    /// What it may suffer from, what is left in it, and the places around it.
+    @Test func anItemSaysWhatStandsAroundIt() throws {
+      try visit { page in
+        try page.open("/items/PRN-000005")
+        let side = try page.read("aside")
+        #expect(side.contains("Чиллер остановился: авария высокого давления (310, Серверная 1)"))
+        #expect(side.contains("9 % · 2 заправки"))
+        try page.until("document.querySelectorAll('.crumbs li').length > 4")
+        #expect(try page.read(".crumbs").hasSuffix("Этаж 4 412, Юридический отдел"))
+      }
+    }
+
+    /// What is not there is asked for as of yesterday.
+    @Test func whatIsNotThereMayHaveBeen() throws {
+      try visit { page in
+        try page.open("/items/NONE-1")
+        try page.settled { try page.activate("Посмотреть на вчера", within: "main") }
+        #expect(try page.text("location.search").hasPrefix("?as_of="))
+        #expect(try !page.read("main").contains("Посмотреть на вчера"))
+      }
+    }
+  }
+}
