@@ -63,10 +63,36 @@ extension ConsoleTests {
 
     /// The rows of a table are lines on a phone; their first says what the others are of.
     @Test func aPhoneHidesNoNames() throws {
-      try visit(width: 360) { page in
-        for (path, name) in [("/catalogue/printer", "print_speed"), ("/health", "cmdb_")] {
+      try visit(as: "admin", width: 360) { page in
+        for (path, name) in [("/catalogue/printer", "print_speed"), ("/health", "workers_wanted")] {
           try page.open(path)
           try page.until(says: name)
+        }
+      }
+    }
+
+    /// A condition is made of labels, by whoever knows no name of a field.
+    @Test func aConditionIsMadeOfLabels() throws {
+      try visit { page in
+        for (path, label, value, condition) in [
+          (
+            "/items?where=class+%3D+printer", "Состояние", "На складе",
+            "class = printer and state = in_stock"
+          ),
+          ("/incidents?view=all", "Приоритет", "2", "priority = 2"),
+        ] {
+          try page.open(path)
+          try page.activate("Добавить условие", within: "main")
+          try page.until("document.activeElement.matches('dialog input')")
+          try page.type(label)
+          try page.press("Tab")
+          try page.until("document.querySelector('dialog select')?.value === '='")
+          try page.fill("dialog .field:nth-of-type(3) input", value)
+          try page.until(
+            "document.querySelector('dialog .field:nth-of-type(3) input').value === '\(value)'")
+          try page.settled { try page.press("Enter") }
+          let asked = "new URLSearchParams(location.search).get('where')"
+          #expect(try page.text(asked) == condition)
         }
       }
     }
@@ -101,6 +127,36 @@ extension ConsoleTests {
         try page.settled { try page.activate("Посмотреть на вчера", within: "main") }
         #expect(try page.text("location.search").hasPrefix("?as_of="))
         #expect(try !page.read("main").contains("Посмотреть на вчера"))
+      }
+    }
+
+    /// What the browser has kept of the catalogue is shown, confirmed, and gone with the account.
+    @Test func theCatalogueIsKeptUntilLogout() throws {
+      try visit { page in
+        try page.open("/items/PRN-000005")
+        func module(_ name: String, _ names: String, _ then: String) -> String {
+          "import(document.querySelector('script[src]').src.replace('main.js', 'core/\(name).js'))"
+            + ".then(async ({\(names)}) => \(then))"
+        }
+        let label = "(await kept.get('catalogue nikitin'))[0].find(one => one.name === 'printer')"
+        try page.until("document.querySelector('.facts')?.innerText.includes('Принтер')")
+        #expect(try page.text(module("kept", "kept", "\(label).label.ru")) == "Принтер")
+        try page.text(
+          module(
+            "kept", "kept",
+            "{ const lists = await kept.get('catalogue nikitin'); "
+              + "lists[0].find(one => one.name === 'printer').label.ru = 'Печатник'; "
+              + "await kept.set('catalogue nikitin', lists); return 'changed'; }"))
+        try page.open("/items/PRN-000005")
+        try page.until("document.querySelector('.facts')?.innerText.includes('Принтер')")
+        #expect(try page.text(module("kept", "kept", "\(label).label.ru")) == "Принтер")
+        try page.text(module("store", "forgetAccount", "{ forgetAccount(); return 'gone'; }"))
+        let gone = module(
+          "kept", "kept",
+          "{ for (let n = 0; n < 500; n++) { "
+            + "if (!await kept.get('catalogue nikitin')) return 'gone'; "
+            + "await new Promise(done => setTimeout(done, 20)); } return 'there'; }")
+        #expect(try page.text(gone) == "gone")
       }
     }
   }

@@ -63,6 +63,18 @@ extension ConsoleTests.Modules {
     }
   }
 
+  @Test func alternativesStandInBrackets() throws {
+    let table: [(String, String, String)] = [
+      ("", "a = 1", "a = 1"), ("a = 1", "b = 2", "a = 1 and b = 2"),
+      ("a = 1 or b = 2", "c = 3", "(a = 1 or b = 2) and c = 3"),
+      ("(a = 1 or b = 2)", "c = 3", "(a = 1 or b = 2) and c = 3"),
+    ]
+    for (text, part, expected) in table {
+      let call = try "conjoined(\(quoted(text)), \(quoted(part)))"
+      #expect(try run("where", call) == quoted(expected), "\(text)")
+    }
+  }
+
   @Test func hashesInParts() throws {
     let million = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
     let table: [(String, String)] = [

@@ -6,7 +6,7 @@ import {h, replace} from './core/dom.js';
 import {connect, connection} from './core/rpc.js';
 import {loadCatalogue} from './core/catalogue.js';
 import {buildShell} from './core/shell.js';
-import {startRouter, show} from './core/router.js';
+import {refresh, show, startRouter} from './core/router.js';
 import {startKeys} from './core/keys.js';
 import {moreTexts} from './core/text.js';
 import {useAccount} from './core/store.js';
@@ -25,7 +25,7 @@ const stop = (error, again) => replace(document.body, h('main', {id: 'main'}, fa
 
 /// Without the catalogue there is no page: what is in its way is said, and asked again.
 async function begin(whoami) {
-  try { await loadCatalogue(); } catch (error) {
+  try { await loadCatalogue(account, refresh); } catch (error) {
     if (account !== whoami.account) return;
     stop(error, () => begin(whoami));
     if (error.data?.retryable) setTimeout(() => { if (document.querySelector('main > .failure')) begin(whoami); }, 3000);

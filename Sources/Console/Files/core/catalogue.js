@@ -1,6 +1,7 @@
 // Classes, states, relations and people by name, read once a session.
 
 import {call} from './rpc.js';
+import {kept} from './kept.js';
 import {said, word} from './text.js';
 
 const classes = new Map(), lifecycles = new Map(), relations = new Map(), details = new Map(), people = new Map();
@@ -16,18 +17,39 @@ export async function all(method, member, params = {}, most = 2000) {
   }
 }
 
-export async function loadCatalogue() {
-  const [classList, lifecycleList, relationList, presences] = await Promise.all([
-    all('class.list', 'classes', {fields: ['name', 'parent', 'label', 'abstract', 'tag_prefix', 'lifecycle', 'version']}),
-    all('lifecycle.list', 'lifecycles', {fields: ['name', 'labels', 'states', 'initial']}),
-    all('relation_type.list', 'relation_types', {}),
-    all('presence.list', 'presences', {}).catch(() => []),
-  ]);
+const read = () => Promise.all([
+  all('class.list', 'classes', {fields: ['name', 'parent', 'label', 'abstract', 'tag_prefix', 'lifecycle', 'version']}),
+  all('lifecycle.list', 'lifecycles', {fields: ['name', 'labels', 'states', 'initial']}),
+  all('relation_type.list', 'relation_types', {}),
+  all('presence.list', 'presences', {}).catch(() => []),
+]);
+
+function fill(map, list, key) {
+  map.clear();
+  for (const entry of list) map.set(entry[key], entry);
+}
+
+function take([classList, lifecycleList, relationList, presences]) {
   details.clear();
-  for (const [map, list, key] of [[classes, classList, 'name'], [lifecycles, lifecycleList, 'name'], [relations, relationList, 'name'], [people, presences, 'account']]) {
-    map.clear();
-    for (const entry of list) map.set(entry[key], entry);
-  }
+  fill(classes, classList, 'name');
+  fill(lifecycles, lifecycleList, 'name');
+  fill(relations, relationList, 'name');
+  fill(people, presences, 'account');
+}
+
+/// What the account saw last time is taken at once, and confirmed behind the page: `changed` is told
+/// when the catalogue is another one by now. Who is there changes all the time, and changes no page.
+export async function loadCatalogue(account, changed) {
+  const name = `catalogue ${account}`, before = await kept.get(name), same = lists => JSON.stringify(lists.slice(0, 3));
+  const fresh = read().then(lists => {
+    const plain = JSON.parse(JSON.stringify(lists)), differs = before && same(plain) !== same(before);
+    if (!before || differs) take(lists); else fill(people, lists[3], 'account');
+    kept.set(name, plain);
+    if (differs) changed();
+  });
+  if (!before) return fresh;
+  take(before);
+  fresh.catch(() => {});
 }
 
 export const allClasses = () => [...classes.values()];

@@ -1,5 +1,7 @@
 // What this browser remembers: choices for everybody, drafts and views of an account.
 
+import {kept} from './kept.js';
+
 const read = key => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
 const write = (key, value) => {
   try {
@@ -35,6 +37,7 @@ export function seen(kind, code, name) {
 }
 
 export function forgetAccount() {
+  kept.wipe();
   for (const key of Object.keys(localStorage)) if (key.startsWith(`own.${account}.`)) localStorage.removeItem(key);
 }
 

@@ -48,6 +48,11 @@ export const quoted = value => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(value) && !WORDS
 /// Adds a comparison, in the place of an equal one of the same field.
 export function withPart(text, field, value) {
   const other = conjuncts(text).filter(part => !new RegExp(`^${field}\\s*=`, 'i').test(part));
-  const wrapped = other.length === 1 && /\bor\b/i.test(other[0]) && !/^\(.*\)$/.test(other[0]) ? [`(${other[0]})`] : other;
-  return [...wrapped, `${field} ${value === null ? 'is null' : '= ' + quoted(value)}`].join(' and ');
+  return conjoined(other.join(' and '), `${field} ${value === null ? 'is null' : '= ' + quoted(value)}`);
+}
+
+/// Both: what is an alternative stands in brackets.
+export function conjoined(text, part) {
+  const parts = conjuncts(text);
+  return [...parts.length === 1 && /\bor\b/i.test(parts[0]) && !/^\(.*\)$/.test(parts[0]) ? [`(${parts[0]})`] : parts, part].join(' and ');
 }

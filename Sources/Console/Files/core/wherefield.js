@@ -2,7 +2,7 @@
 
 import {h, replace} from './dom.js';
 import {icon} from './icons.js';
-import {button} from './parts.js';
+import {button, iconButton} from './parts.js';
 import {coloured, isCondition} from './where.js';
 import {call} from './rpc.js';
 import {said, t} from './text.js';
@@ -58,7 +58,7 @@ export function whereField({subject, value, run, label}) {
     else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') { event.preventDefault(); choose((at + (event.key === 'ArrowDown' ? 1 : hints.length - 1)) % hints.length); }
   });
   paint();
-  const node = h('div', h('div.q', icon('search'), h('div.where', ink, area), button(t('clear'), () => { area.value = ''; run(''); }, {kind: 'flat'}), pop), alert);
+  const node = h('div', h('div.q', icon('search'), h('div.where', ink, area), iconButton('plus', t('add condition'), async () => (await import('./condition.js')).addCondition({subject, text: isCondition(area.value) ? area.value.trim() : '', done: text => { area.value = text; paint(); run(text); }}), {class: 'flat'}), button(t('clear'), () => { area.value = ''; run(''); }, {kind: 'flat'}), pop), alert);
   return {
     node, area,
     set(text) { area.value = text; paint(); },

@@ -113,6 +113,7 @@ export default {
   'right.administer': 'to administer',
   'right.subscribe': 'to subscribe to changes',
   // lists
+  'add condition': 'Add a condition',
   condition: 'Condition or words',
   'where hint': 'Words or a condition: class = printer and location within \'SPB\'',
   'where hint incidents': 'Words or a condition: priority <= 2 and team = \'Support\'',

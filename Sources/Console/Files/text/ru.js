@@ -113,6 +113,7 @@ export default {
   'right.administer': 'администрировать',
   'right.subscribe': 'подписываться на изменения',
   // lists
+  'add condition': 'Добавить условие',
   condition: 'Условие или слова',
   'where hint': 'Слова или условие: class = printer and location within \'SPB\'',
   'where hint incidents': 'Слова или условие: priority <= 2 and team = \'Поддержка\'',
