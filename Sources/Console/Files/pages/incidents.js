@@ -82,7 +82,7 @@ export default async function incidents({query, asOf, signal}) {
     replace(rows, empty(t('not shown')));
   });
   read(numbers[0]).catch(() => {});
-  if (!asOf) live({entities: ['incident']}, () => fetch(true).then(() => shown && !shown.busy() && read(shown.number)).catch(() => {}), signal);
+  if (!asOf) live({entities: ['incident']}, () => fetch(true).then(() => { light(shown?.number ?? numbers[at]); if (shown && !shown.busy()) return read(shown.number); }).catch(() => {}), signal);
 
   inbox ??= await counted;
   const own = kept.filter(one => one.subject === 'incident'), asked = new URLSearchParams({view: 'all', ...(condition && {where: condition})}).toString(), current = own.find(one => viewQuery(one) === asked);
