@@ -53,8 +53,8 @@ let package = Package(
     .executableTarget(
       name: "cmdbd",
       dependencies: [
-        "JSON", "CMDB", "Events", "SQL", "System", "Postgres", "Supervisor", "Server", "Client",
-        "Demo", "Web",
+        "JSON", "CMDB", "Events", "SQL", "System", "Postgres", "Supervisor", "Methods", "Server",
+        "Client", "Demo", "Web",
       ]),
     .executableTarget(name: "cmdb", dependencies: ["System", "Commands"]),
     .executableTarget(

@@ -75,8 +75,8 @@ package enum LineText {
     return String(seen).composed
   }
 
-  /// Whether `asSeen` takes out more than blanks: a line break within the text, or letters that show
-  /// nothing.
+  /// Whether `asSeen` takes out more than blanks: a line break within the text, or letters that
+  /// show nothing.
   package static func losesSome(_ text: String) -> Bool {
     let isPlain = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
     guard !isPlain else { return false }

@@ -1,5 +1,6 @@
 import Client
 import Events
+import Methods
 import Postgres
 import SQL
 import Server
@@ -121,7 +122,11 @@ final class Check {
     guard Files.isWritable(plan.state) else {
       throw Options.Misuse(message: "\(plan.state) is not writable by this user")
     }
-    let free = (try? Files.freeBytes(plan.state)).map { ", \($0 >> 20) MiB free" } ?? ""
+    let bytes = try? Files.freeBytes(plan.state)
+    let free = bytes.map { ", \($0 >> 20) MiB free" } ?? ""
+    if let bytes, bytes < ServerState.diskFreeMin {
+      throw Options.Misuse(message: "\(plan.state)\(free): the disk is full")
+    }
     let other = holder.map { ", in use by cmdbd (process \($0)): a second start would be refused" }
     return plan.state + free + (other ?? "")
   }

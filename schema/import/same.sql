@@ -13,16 +13,11 @@ comment on function cmdb.import_base is
 create or replace function cmdb.import_order_errors(given jsonb, then_has jsonb) returns jsonb
 language plpgsql immutable as $$
 begin
-  if not given ?| '{valid_from,valid_until,issued_on,activated_on,warranty_start,warranty_end}' then
-    return '[]';
-  end if;
   return (
     select coalesce(jsonb_agg(cmdb.import_reason('order', 'attributes.' || d.last,
       format('`%s` must not be later than `%s`.', d.first, d.last))), '[]')
-    from (values ('valid_from', 'valid_until'), ('issued_on', 'valid_until'),
-      ('activated_on', 'valid_until'), ('warranty_start', 'warranty_end')) d (first, last)
-    where given ?| array[d.first, d.last]
-      and then_has->>d.first > then_has->>d.last);
+    from cmdb.date_pairs(given) d
+    where then_has->>d.first > then_has->>d.last);
 end $$;
 comment on function cmdb.import_order_errors is 'Dates of a row that end before they begin.';
 

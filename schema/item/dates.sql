@@ -11,23 +11,23 @@ comment on function cmdb.contract_in_force is
   'Whether a contract covers anything on that day: active, begun, and not over, unless it renews
 itself.';
 
+create or replace function cmdb.date_pairs(given jsonb) returns table (first text, last text)
+language sql immutable as $$
+  select p.first, p.last
+  from (values ('valid_from', 'valid_until'), ('issued_on', 'valid_until'),
+    ('activated_on', 'valid_until'), ('warranty_start', 'warranty_end'),
+    ('opened_on', 'closed_on')) p (first, last)
+  where given ?| array[p.first, p.last]
+$$;
+comment on function cmdb.date_pairs is
+  'The pairs of dates, of which one is the beginning and one the end, that are written to.';
+
 create or replace function cmdb.require_order(attributes jsonb, given jsonb) returns void
 language plpgsql stable as $$
 declare
   pair record;
 begin
-  if not given ?| '{valid_from,valid_until,issued_on,activated_on,warranty_start,warranty_end,opened_on,
-      closed_on}'
-  then
-    return;
-  end if;
-  for pair in
-    select p.first, p.last
-    from (values ('valid_from', 'valid_until'), ('issued_on', 'valid_until'),
-      ('activated_on', 'valid_until'), ('warranty_start', 'warranty_end'),
-      ('opened_on', 'closed_on')) p (first, last)
-    where given ?| array[p.first, p.last]
-  loop
+  for pair in select p.first, p.last from cmdb.date_pairs(given) p loop
     if (attributes->>pair.first)::date > (attributes->>pair.last)::date then
       perform cmdb.refuse_constraint('attributes.' || pair.last, 'order', format(
         '`%s` is %s and must not be later than `%s`, which is %s.', pair.first,

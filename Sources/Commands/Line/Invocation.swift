@@ -112,7 +112,7 @@ extension Invocation {
 
   /// What the program of the server does, on its machine.
   private static let commandsOfServer: Set<String> = [
-    "backup", "check", "migrate", "restore", "serve", "timeline", "web",
+    "backup", "check", "migrate", "restore", "serve", "timeline", "zone",
   ]
 
   private static func serverHint(_ word: String) -> Wording? {

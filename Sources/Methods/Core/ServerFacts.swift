@@ -106,6 +106,10 @@ package struct Archive: Equatable, Sendable {
 
 /// The health of the whole server at the time of the query.
 package struct ServerState: Sendable {
+  /// Below so many free bytes the state directory is full: PostgreSQL's log of changes alone grows
+  /// by segments of 16 MiB.
+  package static let diskFreeMin = 64 << 20
+
   package var workersUp: Int
   package var workersWanted: Int
   package var isStewardUp: Bool

@@ -240,9 +240,6 @@ private enum HealthAnswer {
     }
   }
 
-  /// PostgreSQL's log of changes alone grows by segments of 16 MiB.
-  private static let diskFreeMin = 64 << 20
-
   private static func reasons(
     _ state: ServerState, isDatabaseUp: Bool, isStewardUp: Bool
   ) -> [Finding] {
@@ -281,7 +278,7 @@ private enum HealthAnswer {
             ? "The database takes no writes: it has no space left."
             : "The database takes no writes: it is read-only."))
     }
-    if let free = state.diskFreeBytes, free < diskFreeMin {
+    if let free = state.diskFreeBytes, free < ServerState.diskFreeMin {
       found.append(
         Finding(
           code: "disk_full",

@@ -1,3 +1,4 @@
+import Methods
 import Postgres
 import SQL
 import Server
@@ -78,6 +79,10 @@ struct Backup {
 
   private func checkDirectory() throws {
     let path = directory.path
+    // A backup begins with a checkpoint, which on a full disk ends PostgreSQL.
+    guard try Files.freeBytes(state) >= ServerState.diskFreeMin else {
+      throw ToolFailure("the disk of the database, \(state), is full: free some space first")
+    }
     guard path != state, !path.hasPrefix(state + "/") else {
       throw ToolFailure(
         "\(path) lies inside the state directory \(state), with which it would be lost")

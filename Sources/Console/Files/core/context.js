@@ -78,7 +78,7 @@ function details(incident, writes, act) {
     [t('kind'), word('kind', incident.kind)], [t('impact level'), word('impact', String(incident.impact))], [t('urgency'), word('urgency', String(incident.urgency))],
     incident.category && [t('category'), incident.category], incident.service && [t('service'), itemLink(incident.service)], incident.team && [t('team'), incident.team_ref ? itemLink(incident.team_ref) : incident.team],
     incident.assignee && [t('assignee'), personOf(incident.assignee)], incident.reported_at && [t('reported at'), near(incident.reported_at)], [t('opened at'), near(incident.opened_at)],
-    incident.resolved_at && [t('resolved at'), near(incident.resolved_at)], incident.external && [incident.external.system, incident.external.url ? h('a', {href: incident.external.url, rel: 'noreferrer'}, incident.external.key) : incident.external.key],
+    incident.resolved_at && [t('resolved at'), near(incident.resolved_at)], incident.external && [incident.external.system, /^https?:/.test(incident.external.url) ? h('a', {href: incident.external.url, rel: 'noreferrer'}, incident.external.key) : incident.external.key],
     [t('updated'), `${near(incident.updated_at)}, ${brief(personOf(incident.updated_by))}`],
   ].filter(Boolean);
   return card(t('details'), {more: writes && moreButton(t('edit'), () => act('edit'))}, pairs(rows));
