@@ -51,6 +51,7 @@ import Testing
     #expect((try listed("cs-1")["lag_entries"]?.integer ?? 0) >= 4)
     let metrics = try client.result("server.metrics", #"{"format": "prometheus"}"#)["text"]?.string
     #expect(metrics?.contains(#"cmdb_consumer_lag_seconds{consumer="cs-1"} "#) == true)
+    #expect(metrics?.contains("cmdb_default_partition_rows 0") == true)
     let (reader, epoch) = try attached("cs-1")
     let entries = try reader.entriesToBookmark()
     #expect(entries.map { $0["effect"]?.string } == ["entered", "entered", "entered"])
@@ -300,6 +301,11 @@ import Testing
       try other.refusal("consumer.delete", #"{"consumer": "cs-3", "version": 1}"#).kind
         == "forbidden")
     #expect(try other.result("consumer.list")["consumers"]?.count == 0)
+    // What it hears of is not judged for whoever may not change it.
+    #expect(
+      try other.refusal(
+        "consumer.update", #"{"consumer": "cs-3", "version": 1, "where": "location = 'CS-none'"}"#
+      ).kind == "forbidden")
     _ = try other.result("consumer.create", #"{"name": "cs-5"}"#)
     #expect(try other.result("consumer.list")["consumers"]?.count == 1)
     #expect((try client.result("consumer.list")["consumers"]?.count ?? 0) >= 2)

@@ -56,3 +56,28 @@ end $$;
 comment on function cmdb.make_partitions is
   'Three months ahead for every table that is partitioned by time, and the next range of journal
 positions: it ends at a multiple of 1,024 blocks of 65,536 positions, of which seals speak.';
+
+create or replace function cmdb.default_partition_rows() returns bigint
+language plpgsql stable security definer set search_path = cmdb, pg_temp as $$
+declare
+  -- More are not counted: one is too many.
+  most constant int := 10000;
+  partition regclass;
+  found bigint;
+  total bigint := 0;
+begin
+  for partition in
+    select p.partdefid::regclass
+    from pg_partitioned_table p
+    join pg_class c on c.oid = p.partrelid and c.relnamespace = 'cmdb'::regnamespace
+    where p.partdefid <> 0
+    order by c.relname
+  loop
+    execute format('select count(*) from (select from %s limit %s) r', partition, most) into found;
+    total := total + found;
+  end loop;
+  return total;
+end $$;
+comment on function cmdb.default_partition_rows is
+  'Rows that came into no partition of their time, up to ten thousand a table: the partition of that
+time cannot be made any more, and all reads of the past look through them.';

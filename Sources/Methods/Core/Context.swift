@@ -96,9 +96,11 @@ package struct Context: Sendable {
     return options
   }
 
-  /// What a consumer hears of, as JSON; nil where there is no such consumer.
+  /// What a consumer hears of, as JSON; nil where the caller may change no such consumer.
   func consumerFilter(_ name: String) throws(Stop) -> [UInt8]? {
-    let need = Need.consumerFilter(name)
+    let caller = try knownCaller()
+    let isAdmin = caller.rights.contains(.administer)
+    let need = Need.consumerFilter(name, of: isAdmin ? nil : caller.accountID)
     guard case .consumerFilter(let filter)? = facts[need] else { throw .needs(need) }
     return filter
   }

@@ -21,8 +21,8 @@ package enum Need: Hashable, Sendable {
   case referred([UInt8])
   /// What the import of this number was opened with.
   case importOptions(Int)
-  /// What the consumer of this name hears of.
-  case consumerFilter(String)
+  /// What the consumer of this name hears of, if it is this account's; nil for anybody's.
+  case consumerFilter(String, of: Int?)
   /// The uid of an operating-system user of this host.
   case userID(String)
   /// Random bits for a token and their digest, which a pure target cannot produce.
@@ -48,7 +48,7 @@ package enum Fact: Sendable {
   case referred([Int: [Referred]])
   /// As JSON; nil where there is no such import.
   case importOptions([UInt8]?)
-  /// As JSON; nil where there is no such consumer.
+  /// As JSON; nil where the account has no such consumer.
   case consumerFilter([UInt8]?)
   /// Nil where the host has no such user.
   case userID(Int?)

@@ -29,7 +29,8 @@ extension Method {
           Unit(
             Statement(
               name: "measured",
-              "select cmdb.health(), cmdb.consumer_lags()")), together: nil),
+              "select cmdb.health(), cmdb.consumer_lags(), cmdb.default_partition_rows()")),
+          together: nil),
         .made { rows in MetricsAnswer.json(metrics + MetricsAnswer.measured(rows), isText: isText)
         },
         outage: .answer(MetricsAnswer.json(metrics, isText: isText))))
@@ -88,6 +89,10 @@ private enum MetricsAnswer {
       Metric(
         "cmdb_consumer_lag_seconds", .gauge,
         "Age of the oldest entry that a durable consumer has not acknowledged.", consumers ?? []),
+      Metric(
+        "cmdb_default_partition_rows", .gauge,
+        "Rows of histories that are in no partition of their month.",
+        .integer(Int(rows.integer(0, 2) ?? 0))),
     ]
   }
 

@@ -142,8 +142,11 @@ final class Feed {
         switch result {
         case .success(let rows): if condition.names(rows) { return }
         case .failure(let error):
-          // One that names nothing is refused.
-          guard case .refused = Verdict(error, isWrite: false) else { return }
+          // One that names nothing is refused; else it is asked again.
+          guard case .refused = Verdict(error, isWrite: false) else {
+            self?.namesKnownAt = 0
+            return
+          }
         }
         self?.forEach { if $0.condition == condition { $0.end(.condition) } }
       }

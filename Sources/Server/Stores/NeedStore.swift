@@ -63,8 +63,9 @@ final class NeedStore {
           result.map { rows in .importOptions(rows.count > 0 ? rows[0, 0].map { Array($0) } : nil) }
         )
       }
-    case .consumerFilter(let name):
-      lanes.ask(Unit(WorkerStatement.consumerFilter, [Array(name.utf8)])) { result in
+    case .consumerFilter(let name, of: let account):
+      let owner = account.map { Array(String($0).utf8) }
+      lanes.ask(Unit(WorkerStatement.consumerFilter, [Array(name.utf8), owner])) { result in
         completion(
           result.map { rows in
             .consumerFilter(rows.count > 0 ? rows[0, 0].map { Array($0) } : nil)

@@ -138,7 +138,12 @@ enum WorkerStatement {
     name: "import_options", "select m.options::text from cmdb.import m where m.id = $1::bigint")
 
   static let consumerFilter = Statement(
-    name: "consumer_filter", "select c.filter::text from cmdb.consumer c where c.name = $1::text")
+    name: "consumer_filter",
+    """
+    select c.filter::text
+    from cmdb.consumer c
+    where c.name = $1::text and c.account = coalesce($2::int, c.account)
+    """)
 
   static let isImportWritten = Statement(
     name: "is_import_written", "select cmdb.import_writer() is not null")

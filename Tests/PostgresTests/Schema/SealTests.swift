@@ -265,6 +265,7 @@ import Testing
       "consumer_ack": "moves the place of a program by the epoch that attaching it gave",
       "consumer_attach": "gives an epoch; the place stays", "consumer_detach": "asks for the epoch",
       "consumer_lags": "reads", "consumer_read": "reads", "consumers_look": "asks for the epoch",
+      "default_partition_rows": "reads",
       "dissolve": "ends relations, as the runtime role may; the trigger enters it under the call",
       "hold_keys": "a transaction that does not release them is refused",
       "import_found": "reads", "import_page": "reads", "mapping_page": "reads",

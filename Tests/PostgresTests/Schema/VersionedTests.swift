@@ -170,6 +170,13 @@ import Testing
         """) == "catalogue 2 sql t t")
   }
 
+  /// What is written before there is a partition of its month is told.
+  @Test func rowsOfNoMonthAreCounted() throws {
+    #expect(try text("select cmdb.default_partition_rows()") == "0")
+    try session.execute("update cmdb.account set disabled = not disabled where id = 0")
+    #expect(try text("select cmdb.default_partition_rows()") == "1")
+  }
+
   /// Ranges of positions end with a block of 65,536, also behind one of an older version.
   @Test(arguments: [
     ("", 1, "1 67108865"), ("", 70_000_000, "1 67108865 134217729"),
