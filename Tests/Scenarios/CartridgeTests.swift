@@ -53,4 +53,43 @@ struct CartridgeTests {
       "item.update", #"{\#(ids), "attributes": {"refill_count": 99}}"#)
     #expect(typed.kind == "constraint", "\(typed)")
   }
+
+  /// Another suite may change the catalogue between a dry run and what it has shown.
+  private func moveAmongMany(_ unit: Value) throws -> Value {
+    let (id, version) = (unit["id"]?.integer ?? 0, unit["version"]?.integer ?? 0)
+    let members =
+      #""items": [{"item": \#(id), "version": \#(version)}], "set": {"state": "in_stock"}"#
+    var shown = try client.result("item.update_many", "{\(members), \"dry_run\": true}")
+    for _ in 0..<100 {
+      guard shown["summary"]?["error"]?.integer == 0 else { return shown }
+      let plan = shown["plan"]?.string ?? ""
+      let done = try client.unhurried("item.update_many", #"{\#(members), "plan": "\#(plan)"}"#)
+      if done.won != nil { return shown }
+      shown = try client.result("item.update_many", "{\(members), \"dry_run\": true}")
+    }
+    return shown
+  }
+
+  @Test func whatIsWrittenInBulkIsCountedAndBoundedAlike() throws {
+    var unit = try unit(maxRefills: 1)
+    unit = try move(unit, "installed", "empty", "at_refill")
+    let tag = unit["tag"]?.string ?? ""
+    _ = try moveAmongMany(unit)
+    unit = try client.result("item.get", #"{"item": "\#(tag)"}"#)
+    #expect(unit["state"]?.string == "in_stock")
+    #expect(unit["attributes"]?["refill_count"]?.integer == 1, "\(unit.text)")
+    unit = try move(unit, "installed", "empty", "at_refill")
+    let refused = try moveAmongMany(unit)
+    let reason = refused["rows"]?[0]?["errors"]?[0]
+    #expect(reason?["code"]?.string == "maximum", "\(refused)")
+    #expect(reason?["message"]?.string?.contains("at most 1 times") == true)
+    let model = unit["references"]?["model"]?["id"]?.integer ?? 0
+    let registered = try client.refusal(
+      "item.register",
+      #"""
+      {"class": "cartridge", "attributes": {"refill_count": 2}, \#
+      "references": {"model": \#(model)}}
+      """#)
+    #expect(registered.kind == "constraint", "\(registered)")
+  }
 }

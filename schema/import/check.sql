@@ -207,7 +207,7 @@ comment on function cmdb.import_check_dependence is
 key which would not be free.';
 
 create or replace function cmdb.import_checks() returns text[] language sql immutable as $$
-  select '{tags,keys,sources,units,ends,relations,cycles,room,policies,skipped,dependence,
+  select '{tags,keys,sources,units,ends,relations,cycles,room,refills,policies,skipped,dependence,
     alike}'::text[]
 $$;
 comment on function cmdb.import_checks is
@@ -227,6 +227,7 @@ begin
     when 'ends' then perform cmdb.import_check_ends(number, turn);
     when 'relations' then perform cmdb.import_check_relations(number, turn);
     when 'cycles' then perform cmdb.import_check_cycles(number, turn);
+    when 'refills' then perform cmdb.import_check_refills(number, turn);
     when 'room' then perform cmdb.import_check_room(number, turn);
     when 'skipped' then perform cmdb.import_check_skipped(number, turn);
     when 'alike' then perform cmdb.import_check_alike(number, turn);

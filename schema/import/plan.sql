@@ -195,7 +195,9 @@ create or replace function cmdb.import_planned(
     select (w.kept).* from (select cmdb.import_without(r, k.names) as kept offset 0) w
     offset 0) t
   cross join lateral (
-    select (coalesce(i.attributes, r.row->'defaults', '{}') || ((r.row->'given') - k.names))
+    select (coalesce(i.attributes, r.row->'defaults', '{}') || (case
+        when i.state = 'at_refill' then cmdb.refilled(i, t.row->>'state', r.row->'given')
+        else r.row->'given' end - k.names))
       - array(
         select c.name from jsonb_array_elements_text(r.row->'cleared') c (name)
         where c.name <> all (k.names)) as attributes,

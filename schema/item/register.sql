@@ -209,6 +209,7 @@ begin
   elsif refs is not null then
     perform cmdb.set_references(number, of_class, refs, is_new => true);
   end if;
+  perform cmdb.require_refills(number, attributes);
   if is_held then
     perform cmdb.release_keys();
   end if;

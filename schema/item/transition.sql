@@ -67,23 +67,6 @@ end $$;
 comment on function cmdb.require_repair is
   'The states that the right `incidents` reaches without `items`: in_use ⇄ in_repair.';
 
-create or replace function cmdb.refilled(present cmdb.item, wanted text, given jsonb) returns jsonb
-language sql stable as $$
-  select case
-    when present.state = 'at_refill' and wanted = 'in_stock'
-      and not coalesce(given, '{}') ? 'refill_count' and exists (
-        select
-        from cmdb.class_layout l
-        join cmdb.attribute a on a.class = any (l.lineage) and a.name = 'refill_count'
-        where l.class = present.class)
-      then coalesce(given, '{}') || jsonb_build_object('refill_count',
-        coalesce((present.attributes->>'refill_count')::int, 0) + 1)
-    else given end
-$$;
-comment on function cmdb.refilled is
-  'The fields that a transition sets: what comes back from the refiller was filled once more, where its
-class counts that.';
-
 create or replace function cmdb.item_transition(
   this cmdb.call, ref jsonb, state text, version int, classes text[], given jsonb, cleared text[],
   observed jsonb, inputs jsonb, patterns jsonb, limited boolean, refs jsonb,

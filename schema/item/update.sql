@@ -59,27 +59,6 @@ comment on function cmdb.require_class is
   'The worker validated for these classes without having seen the item; CM902 tells it which it is.
 Null where it saw the class. Answers the attributes that keys, codes and search are made of.';
 
-create or replace function cmdb.require_refills(present cmdb.item, given jsonb) returns void
-language plpgsql stable as $$
-declare
-  model cmdb.item;
-begin
-  if not coalesce(given, '{}') ? 'refill_count' then
-    return;
-  end if;
-  select m.* into model
-  from cmdb.relation r
-  join cmdb.item m on m.id = r.target
-  where r.source = present.id and r.role = 'model';
-  if (given->>'refill_count')::int > (model.attributes->>'max_refills')::int then
-    perform cmdb.refuse_constraint('attributes.refill_count', 'maximum',
-      format('%s is filled at most %s times.', model.name, model.attributes->>'max_refills'),
-      cmdb.item_brief(model.id));
-  end if;
-end $$;
-comment on function cmdb.require_refills is
-  'Refuses more refills than the model of a cartridge allows.';
-
 create or replace function cmdb.item_write(
   this cmdb.call, present cmdb.item, identity text[], state text, name text, tag text, given jsonb,
   cleared text[], observed jsonb, inputs jsonb, refs jsonb, limited boolean default false
@@ -98,7 +77,6 @@ begin
     perform cmdb.require_room(wanted, present.attributes);
   end if;
   perform cmdb.require_order(wanted, given);
-  perform cmdb.require_refills(present, given);
   if tag is not null and tag <> present.tag then
     perform cmdb.refuse_tag(tag, 'tag');
   end if;
@@ -129,6 +107,7 @@ begin
   if refs is not null then
     perform cmdb.set_references(present.id, present.class, refs);
   end if;
+  perform cmdb.require_refills(present.id, given);
   if is_held then
     perform cmdb.release_keys();
   end if;
