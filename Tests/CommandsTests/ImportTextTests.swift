@@ -15,7 +15,7 @@ struct ImportTextTests {
     """
 
   private static let errors = """
-    [{"code": "date", "path": "attributes.warranty_end", "column": "warranty_end",
+    [{"code": "date", "path": "attributes.warranty_end", "column": "Гарантия до",
       "message": "`warranty_end` names a day that does not exist."},
      {"code": "not_found", "path": "references.location", "column": "location",
       "message": "There is no item \\"каб. 412\\", neither in the register nor in the file.",
@@ -27,7 +27,7 @@ struct ImportTextTests {
     var columns = ImportColumnMap(nil)
     columns.add("Гарантия до", "warranty_end")
     columns.add("Прим.", nil)
-    let text = ImportText(language: language, columns: columns)
+    let text = ImportText(language: language)
     let summary = try Document(
       #"{"create": 1200, "update": 1, "unchanged": 0, "skipped": 0, "error": 3}"#
     ).root

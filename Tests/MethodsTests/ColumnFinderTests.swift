@@ -15,6 +15,13 @@ struct ColumnFinderTests {
     }
   }
 
+  @Test func aCodeIsTheTagWhereNoClassOfTheFileHasOne() {
+    #expect(find("Код", "Наименование", className: "printer") == ["tag label", "name label"])
+    let finder = ColumnFinder(SampleContext.catalogue, classNames: ["printer", "monitor"])
+    let found = finder.find(["Код", "Стоимость", "Серийный номер"])
+    #expect(found.map(\.column) == ["tag", nil, "serial_no"])
+  }
+
   @Test func namesAndTheWordsOfPeopleAreFound() {
     #expect(
       find("tag", "Класс", "Название", "СОСТОЯНИЕ", "Serial No.", "inventory no", "Location")

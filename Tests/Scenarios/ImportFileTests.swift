@@ -103,6 +103,34 @@ import Testing
     #expect(skipped.error.contains("Nothing was written."))
   }
 
+  @Test func allBrokenLinesOfJSONLinesAreNamed() throws {
+    let path = try file(
+      "broken.jsonl",
+      #"{"tag": "IF-J1"}"# + "\n{\"tag\": \n[1]\n" + #"{"tag": "IF-J2"}"# + "\n{]\n")
+    let refused = try load(path, "--class", "printer", "--yes")
+    #expect(refused.status == 1)
+    for words in ["3 lines cannot be read", "Line 2 is no", "Line 3 is no object", "Line 5 is no"] {
+      #expect(refused.error.contains(words), "\(words): \(refused.error)")
+    }
+  }
+
+  @Test func columnsAreThoseOfTheClassesThatTheRowsName() throws {
+    let path = try file(
+      "classes.csv", "Класс;Код;Название\nПринтер;IF-K1;One\nmonitor;IF-K2;Two\nИтого;;\n")
+    let done = try load(path, "--yes")
+    #expect(done.status == 0, "\(done.output)\(done.error)")
+    #expect(done.error.contains("Код → tag"), "\(done.error)")
+    #expect(try client.result("item.get", #"{"item": "IF-K2"}"#)["name"]?.string == "Two")
+    let cost = try file("cost.csv", "Класс;Код;Стоимость\nПринтер;IF-K1;5\n")
+    let refused = try load(cost, "--yes")
+    #expect(refused.status == 1)
+    #expect(refused.error.contains("`Стоимость`"), "\(refused.error)")
+    // Where a class of the file has them, they are meant.
+    let found = try client.result(
+      "import.columns", #"{"headers": ["Код", "Стоимость"], "classes": ["location", "contract"]}"#)
+    #expect(found["columns"]?.elements.map { $0["column"]?.string } == ["code", "cost"])
+  }
+
   @Test func aCellOfAWorkbookThatHoldsNoValueIsAnErrorOfItsRow() throws {
     let rows = [
       "<row r=\"1\"><c t=\"str\"><v>tag</v></c><c t=\"str\"><v>serial_no</v></c></row>",

@@ -205,6 +205,36 @@ import Testing
     #expect(differing == 0)
   }
 
+  @Test func aColumnIsNamedAsItWasSent() throws {
+    let shown = try preview(
+      #"{"Код": "IR-N1", "Заметки": "a", "name": "2027-13-01", "warranty_start": "x"}"#,
+      match: #"""
+        {"mode": "upsert", "match": [["tag"]], "class": "computer", "values": "text", \#
+        "mapping": {"columns": {"Код": "tag", "Заметки": "notes", \#
+        "name": {"column": "warranty_end"}}}}
+        """#)
+    #expect(Set(codes(shown)) == ["2 name date", "2 warranty_start date"])
+    #expect(
+      Set(shown["rows"]?[0]?["errors"]?.elements.map { $0["path"]?.string ?? "" } ?? [])
+        == ["attributes.warranty_end", "attributes.warranty_start"])
+  }
+
+  @Test func aPlanThatMovedNamesItsItem() throws {
+    try register("IR-P1")
+    let shown = try preview(#"{"tag": "IR-P1", "name": "Planned"}"#)
+    _ = try client.result("item.update", #"{"item": "IR-P1", "version": 1, "name": "Other"}"#)
+    let refused = try #require(try client.unhurried("import.commit", try plan(shown)).refused)
+    #expect(refused.kind == "conflict")
+    let reason = refused.error["data"]?["reasons"]?[0]
+    if reason?["code"]?.string == "moved" {
+      #expect(reason?["item"]?["tag"]?.string == "IR-P1")
+      #expect(reason?["message"]?.string == "Line 2: IR-P1 has changed since.")
+    } else {
+      // Another suite has changed the catalogue meanwhile.
+      #expect(reason?["code"]?.string == "catalogue")
+    }
+  }
+
   @Test func whoHasTheRightOfAGuardHasItInAnImport() throws {
     _ = try client.result(
       "lifecycle.define",

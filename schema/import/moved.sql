@@ -176,6 +176,9 @@ begin
   perform cmdb.import_match(number, turn, alternatives, of_lines);
   select count(*) as total, jsonb_agg(jsonb_strip_nulls(jsonb_build_object('code', 'moved',
       'line', case when m.line > 0 then m.line end,
+      'item', case when m.place <= 20 then cmdb.item_brief((
+        select o.item from cmdb.import_plan o
+        where o.import = number and o.generation = former and o.line = m.line)) end,
       'message', format('%s: %s', cmdb.import_line_told(m.line), m.what))) order by m.line)
     filter (where m.place <= 20) as reasons
   into moved
@@ -185,7 +188,8 @@ begin
       select p.line, case
         when p.action not in ('error', q.action)
         then format('it was %s, now it is %s.', p.action, q.action)
-        else 'what it is about has changed since.' end as what
+        else coalesce((select i.tag from cmdb.item i where i.id = p.item), 'what it is about')
+          || ' has changed since.' end as what
       from cmdb.import_planned(number, turn, options, alternatives, of_lines) q
       cross join lateral (
         select * from cmdb.import_plan o

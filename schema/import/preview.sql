@@ -2,7 +2,7 @@
 
 create or replace function cmdb.import_faults(number bigint, options jsonb) returns jsonb
 language sql stable as $$
-  select coalesce(jsonb_agg(f.fault), '[]')
+  select cmdb.import_as_sent(coalesce(jsonb_agg(f.fault), '[]'), cmdb.import_headers(options))
   from (
     select jsonb_strip_nulls(jsonb_build_object('code', 'unknown_column', 'message',
       format('No class of the file has a column `%s`.', u.key), 'path', u.key, 'column', u.key,
@@ -80,7 +80,8 @@ create or replace function cmdb.import_show(
       'candidates', (
         select jsonb_agg(cmdb.item_brief(c) order by c) from unnest(p.candidates) c)))
       || jsonb_build_object('line', case when p.line > 0 then p.line end, 'changes', c.changes,
-        'kept', p.kept, 'errors', p.errors, 'warnings', p.warnings)
+        'kept', p.kept, 'errors', cmdb.import_as_sent(p.errors, h.headers),
+        'warnings', cmdb.import_as_sent(p.warnings, h.headers))
       order by p.line) filter (where p.place <= most), '[]'),
     'next_cursor', case when count(*) > most then
       max(p.line) filter (where p.place <= most)::text end)
@@ -100,6 +101,9 @@ create or replace function cmdb.import_show(
     order by m.line
     limit most)) n on n.line = p.line
   left join cmdb.item i on i.id = p.item
+  cross join (
+    select cmdb.import_headers(m.options) as headers from cmdb.import m where m.id = number
+    offset 0) h
   cross join lateral (
     select case when p.action in ('create', 'update', 'missing', 'error')
         and p.candidates is null

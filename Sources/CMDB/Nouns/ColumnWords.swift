@@ -31,7 +31,7 @@ package enum ColumnWords {
 
   /// What else spreadsheets call a column; labels and names come first.
   package static let synonyms: [(column: String, words: [String])] = [
-    ("name", ["Наименование"]), ("state", ["Status", "Статус"]),
+    ("tag", ["Код", "Code"]), ("name", ["Наименование"]), ("state", ["Status", "Статус"]),
     ("serial_no", ["Серийный номер", "Serial", "S/N"]),
     ("inventory_no", ["Инв. №", "Инв. номер", "Инвентарный №", "Inventory no"]),
     ("location", ["Местоположение", "Местонахождение"]),

@@ -40,7 +40,14 @@ struct ColumnFinder {
 
   /// - Parameter className: the class of all rows; nil where rows name theirs.
   init(_ catalogue: Catalogue, className: String?) {
-    let classes = (className.map(catalogue.subtree) ?? catalogue.classNames)
+    self.init(catalogue, classNames: className.map { [$0] } ?? [])
+  }
+
+  /// - Parameter classNames: the classes of all rows, as far as they are known; empty: any.
+  init(_ catalogue: Catalogue, classNames: [String]) {
+    var met: Set<String> = []
+    let narrow = classNames.flatMap(catalogue.subtree).filter { met.insert($0).inserted }
+    let classes = (narrow.isEmpty ? catalogue.classNames : narrow)
       .compactMap { catalogue[class: $0] }
     for (name, label) in ColumnWords.core { add(name, [label]) }
     // Most classes inherit what most attributes are: each is folded once.

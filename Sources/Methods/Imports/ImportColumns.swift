@@ -14,6 +14,9 @@ extension Method {
         "headers", .array(.string(0...1000), count: 1...1000), required: true,
         "The headers, in the order of the file."),
       Parameter("class", .line, "The class of all rows, where they name none themselves."),
+      Parameter(
+        "classes", .array(.line, count: 0...1000),
+        "The classes that rows name, by name or label: other classes' columns are not meant."),
     ],
     result: (
       "columns",
@@ -50,7 +53,16 @@ extension Method {
         .unknown("class", name, among: catalogue.classNames, path: "class")
       ])
     }
-    let finder = ColumnFinder(catalogue, className: name)
+    let words = catalogue.classNames.compactMap { name in
+      catalogue[class: name].map { (name, $0.label) }
+    }
+    let sent = arguments["classes"]?.strings ?? []
+    let named = sent.compactMap { text in
+      catalogue[class: text] == nil ? try? CellWord.find(text, among: words) : text
+    }
+    // What is no class is an error of its rows: what columns they have is not known.
+    let classes = named.count == sent.count ? named : []
+    let finder = ColumnFinder(catalogue, classNames: name.map { [$0] } ?? classes)
     var writer = Writer()
     writer.object { writer in
       writer.key("columns")

@@ -48,8 +48,23 @@ struct ImportColumnMap {
     return mapping
   }
 
+  /// A file that names more is no file of classes.
+  static let classesMax = 200
+
+  /// Whether a column has the classes of its rows, as they are called there.
+  func isClass(_ header: String) -> Bool {
+    if let rule = given?["columns"]?[header] { return rule.equals("class") }
+    let label = ColumnWords.core.first { $0.name == "class" }?.label
+    let words = ["class", label?.english, label?.russian].compactMap(\.self)
+    return words.contains { $0.lowercased() == header.lowercased() }
+  }
+
   /// Finds what each header means; what nothing has is asked about, or is an error.
-  mutating func settle(_ names: [String], _ session: Session) throws(Failure) {
+  ///
+  /// - Parameter classes: those that the rows name; empty where they are not known.
+  mutating func settle(
+    _ names: [String], classes: [String], _ session: Session
+  ) throws(Failure) {
     let units = Set(
       (given?["columns"]).map { $0.members.compactMap { $0.value["unit_from"]?.string } } ?? [])
     var open: [String] = []
@@ -71,6 +86,7 @@ struct ImportColumnMap {
       let found = try session.call("import.columns") { writer in
         writer.member("headers", strings: part)
         writer.member("class", given: session.option(ImportOption.className))
+        if !classes.isEmpty { writer.member("classes", strings: classes) }
       }
       for entry in found["columns"].list {
         let header = entry["header"]?.string ?? ""

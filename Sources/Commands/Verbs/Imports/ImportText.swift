@@ -9,7 +9,6 @@ struct ImportText {
   static let shownErrors = 100
 
   let language: Language
-  var columns = ImportColumnMap(nil)
 
   private func said(_ english: String, ru russian: String) -> String {
     language.isRussian ? russian : english
@@ -181,7 +180,7 @@ struct ImportText {
   }
 
   private func header(of error: Value) -> String? {
-    error["column"]?.string.map { columns.headers[$0] ?? $0 }
+    error["column"]?.string
   }
 
   private func message(_ reason: Value) -> String {

@@ -131,8 +131,31 @@ struct ImportWork {
     do throws(SheetProblem) {
       return try lines.read(row)
     } catch {
-      throw TableFile.named(file.path, error)
+      throw try brokenLines(of: file) ?? TableFile.named(file.path, error)
     }
+  }
+
+  /// All lines of JSON Lines that cannot be read, the first of them by what is wrong.
+  private static func brokenLines(of file: TableFile) throws(Failure) -> Failure? {
+    var lines = ImportLines(header: nil, group: nil)
+    var problems: [SheetProblem] = []
+    var count = 0
+    try file.rows { row throws(Failure) in
+      do throws(SheetProblem) {
+        _ = try lines.read(row)
+      } catch {
+        count += 1
+        if count <= ImportText.shownErrors { problems.append(error) }
+      }
+      return true
+    }
+    guard count > 1 else { return nil }
+    let shown = count > problems.count ? ", …" : ""
+    return .failed(
+      "\(file.path): \(count) lines cannot be read.\n"
+        + problems.map(\.english).joined(separator: "\n") + shown,
+      ru: "\(file.path): не прочитано строк: \(count).\n"
+        + problems.map(\.russian).joined(separator: "\n") + shown)
   }
 
   mutating func settleColumns() throws(Failure) {
@@ -143,8 +166,27 @@ struct ImportWork {
       throw .failed(
         "The file has no column `\(count)` to count by.", ru: "В файле нет столбца `\(count)`.")
     }
-    try columns.settle(names.filter { $0 != count }, session)
+    try columns.settle(names.filter { $0 != count }, classes: try self.classes(), session)
     remark(columns.lines(language))
+  }
+
+  /// The classes that the rows of a table name, each once; empty where they are not known, or so
+  /// many that nobody means them.
+  private func classes() throws(Failure) -> [String] {
+    guard session.option(ImportOption.className) == nil, let header = lines.header,
+      let index = header.names.firstIndex(where: { $0.map(columns.isClass) ?? false })
+    else { return [] }
+    let first = (header.rows.last?.line ?? 0) + 1
+    var found: Set<String> = []
+    try file.rows { row throws(Failure) in
+      guard row.line >= first, row.cells.indices.contains(index),
+        !row.isTotal(of: header.names.count)
+      else { return true }
+      let text = row.cells[index].trimmed
+      if !text.isEmpty { found.insert(text) }
+      return found.count <= ImportColumnMap.classesMax
+    }
+    return found.count <= ImportColumnMap.classesMax ? found.sorted() : []
   }
 
   /// What is told besides the answer: how the file was read.
@@ -278,7 +320,7 @@ struct ImportWork {
   /// - Returns: whether the import is done with: committed, or kept on the server.
   mutating func finish() throws(Failure) -> Bool {
     let preview = try self.preview(only: ["create"], limit: ImportText.shownRows)
-    let text = ImportText(language: session.language, columns: columns)
+    let text = ImportText(language: session.language)
     let isJSON = session.has(.json)
     if !isJSON { try show(preview, text) }
     let faults = preview["errors"].list
