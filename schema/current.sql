@@ -616,6 +616,8 @@ CREATE TABLE cmdb.import (
     holder_started timestamp with time zone,
     held_until timestamp with time zone,
     based_on timestamp with time zone,
+    line_span integer[],
+    left_out jsonb,
     CONSTRAINT import_state_known CHECK ((state = ANY (ARRAY['open'::text, 'previewing'::text, 'previewed'::text, 'committing'::text, 'committed'::text, 'discarded'::text])))
 );
 COMMENT ON TABLE cmdb.import IS 'What somebody brings in: it survives the connection and a restart, and goes after seven days
@@ -630,6 +632,9 @@ COMMENT ON COLUMN cmdb.import.holder_pid IS 'The connection of its last step. On
 COMMENT ON COLUMN cmdb.import.holder_started IS 'When PostgreSQL was started for that connection.';
 COMMENT ON COLUMN cmdb.import.held_until IS 'Later than any step may last.';
 COMMENT ON COLUMN cmdb.import.based_on IS 'A settled moment before the last preview: what was written since may be news to its plan.';
+COMMENT ON COLUMN cmdb.import.line_span IS 'The first and the last line, once the rows are erased.';
+COMMENT ON COLUMN cmdb.import.left_out IS 'The first thousand errors of rows that its last preview has shown, each with its line, once the
+rows are erased.';
 CREATE TABLE cmdb.import_plan (
     import bigint NOT NULL,
     generation integer NOT NULL,

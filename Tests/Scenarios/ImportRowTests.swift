@@ -219,6 +219,33 @@ import Testing
         == ["attributes.warranty_end", "attributes.warranty_start"])
   }
 
+  @Test func whatWasLeftOutIsToldAfterTheCommit() throws {
+    let rows =
+      #"{"class": "computer", "tag": "IR-L1"}, {"class": "computer", "tag": "IR-L2", "#
+      + #""warranty_end": "never"}"#
+    var number = ""
+    for attempt in 1...100 {
+      let shown = try preview(rows)
+      number = shown["import"]?.text ?? ""
+      let answer = try client.unhurried(
+        "import.commit", String(try plan(shown).dropLast()) + #", "skip_errors": true}"#)
+      guard answer.refused?.kind == "conflict", attempt < 100 else { break }
+    }
+    let ended = try client.result("import.get", #"{"import": \#(number)}"#)
+    #expect(ended["state"]?.string == "committed")
+    #expect(ended["lines"]?.elements.map { $0.integer } == [2, 3])
+    let left = ended["left_out"]
+    #expect(left?.elements.map { $0["line"]?.integer } == [3])
+    #expect(left?[0]?["column"]?.string == "warranty_end")
+    // Also of one that was discarded after its preview.
+    let shown = try preview(#"{"class": "computer", "tag": "IR-L3", "warranty_end": "never"}"#)
+    let other = shown["import"]?.text ?? ""
+    _ = try client.result("import.discard", #"{"import": \#(other)}"#)
+    let discarded = try client.result("import.get", #"{"import": \#(other)}"#)
+    #expect(discarded["lines"]?.elements.map { $0.integer } == [2, 2])
+    #expect(discarded["left_out"]?[0]?["code"]?.string == "type", "\(discarded)")
+  }
+
   @Test func aPlanThatMovedNamesItsItem() throws {
     try register("IR-P1")
     let shown = try preview(#"{"tag": "IR-P1", "name": "Planned"}"#)

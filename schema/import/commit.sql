@@ -232,6 +232,7 @@ begin
     (place->>'based_on')::timestamptz);
   perform cmdb.import_note_lines(number, present.generation);
   perform cmdb.import_note_source(number, present.generation, present.options->>'source');
+  perform cmdb.import_leave(number);
   perform cmdb.import_erase(number);
   update cmdb.import m
   set state = 'committed', holder = null, plan = null, used_at = cmdb.present(),

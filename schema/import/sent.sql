@@ -1,4 +1,4 @@
--- Columns as the file has them.
+-- The file as it was sent: its columns and lines.
 
 create or replace function cmdb.import_headers(options jsonb) returns jsonb
 language sql immutable as $$
@@ -24,3 +24,35 @@ begin
 end $$;
 comment on function cmdb.import_as_sent is
   'Reasons of a row with its columns as they were sent; their paths are those of the item.';
+
+create or replace function cmdb.import_span(number bigint) returns int[]
+language sql stable as $$
+  select array[min(r.line), max(r.line)]
+  from cmdb.import_row r
+  where r.import = number and r.line > 0
+  having count(*) > 0
+$$;
+comment on function cmdb.import_span is
+  'The first and the last line of an import; null where it has none, or has them no more.';
+
+create or replace function cmdb.import_leave(number bigint) returns void
+language sql volatile as $$
+  update cmdb.import m
+  set line_span = cmdb.import_span(number),
+    left_out = (
+      select jsonb_agg(e.reason order by e.line, e.place)
+      from (
+        select p.line, x.place, x.value || jsonb_build_object('line', p.line) as reason
+        from cmdb.import_plan p
+        cross join lateral jsonb_array_elements(
+          cmdb.import_as_sent(p.errors, cmdb.import_headers(m.options)))
+          with ordinality x (value, place)
+        where p.import = number and p.generation = m.generation and p.action = 'error'
+          and p.line > 0 and m.summary is not null
+        order by p.line, x.place
+        limit 1000) e)
+  where m.id = number
+$$;
+comment on function cmdb.import_leave is
+  'Keeps of an import whose rows are to be erased where they stood, and the errors of those that are
+not written.';

@@ -7,11 +7,7 @@ language sql volatile as $$
     'account', (select a.name from cmdb.account a where a.id = present.account),
     'at', cmdb.rfc3339(present.created_at), 'state', cmdb.import_state(present),
     'rows', present.rows,
-    'lines', (
-      select jsonb_build_array(min(r.line), max(r.line))
-      from cmdb.import_row r
-      where r.import = present.id and r.line > 0
-      having count(*) > 0),
+    'lines', coalesce(to_jsonb(present.line_span), to_jsonb(cmdb.import_span(present.id))),
     'errors', nullif(present.errors, '[]'), 'summary', present.summary, 'plan', present.plan,
     'change_set', present.change_set, 'committed_at', cmdb.rfc3339(present.committed_at),
     'expires_at', case when present.state not in ('committed', 'discarded') then
@@ -96,6 +92,7 @@ begin
   if present.state = 'committed' then
     perform cmdb.require_open(present);
   end if;
+  perform cmdb.import_leave(number);
   perform cmdb.import_erase(number);
   update cmdb.import m
   set state = 'discarded', holder = null, plan = null, used_at = cmdb.present()
@@ -107,7 +104,8 @@ comment on function cmdb.import_discard is 'Discards what was staged; again, it 
 
 create or replace function cmdb.import_found(number bigint, of_account int, may_administer boolean)
 returns text language sql volatile security definer set search_path = cmdb, pg_temp as $$
-  select cmdb.import_json(m)::text
+  select (cmdb.import_json(m)
+    || jsonb_strip_nulls(jsonb_build_object('left_out', m.left_out)))::text
   from cmdb.import m
   where m.id = number and (m.account = of_account or may_administer)
     and not m.options ? 'method'
@@ -140,6 +138,7 @@ begin
   if exists (select from cmdb.import m where m.id = number and m.options ? 'method') then
     perform cmdb.import_forget(number);
   else
+    perform cmdb.import_leave(number);
     perform cmdb.import_erase(number);
     update cmdb.import m set state = 'discarded', plan = null where m.id = number;
   end if;

@@ -193,6 +193,9 @@ extension Schema {
       Parameter("rows", .count, required: true, "Rows received."),
       Parameter("lines", .array(.count, count: 2...2), "The first and the last line."),
       Parameter("errors", .array(.any, count: 0...1000), "What is wrong with it as a whole."),
+      Parameter(
+        "left_out", .array(.any, count: 0...1000),
+        "Of one that is ended, by `import.get`: the first errors of rows, each with its `line`."),
       Parameter("summary", .map(.any), "Rows by action, by the last preview."),
       Parameter("plan", .line, "The plan of the last preview."),
       Parameter("change_set", .line, "What its commit wrote."),
