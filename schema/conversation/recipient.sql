@@ -38,9 +38,14 @@ begin
     limit 1;
   end if;
   if usual.id is null and present.party is not null then
-    select a.* into usual from cmdb.address a
-    where a.person = any (cmdb.parties_of(present.party)) and a.kind = of_kind
-    order by a.id desc
+    select o.* into usual
+    from unnest(cmdb.parties_of(present.party)) w (id)
+    cross join lateral (
+      select * from cmdb.address a
+      where a.person = w.id and a.kind = of_kind
+      order by a.id desc
+      limit 1) o
+    order by o.id desc
     limit 1;
   end if;
   if usual.id is null and present.party is not null and of_kind in ('mail', 'phone') then

@@ -37,7 +37,8 @@ begin
     with lately as (
       select i.id
       from unnest(cmdb.party_incidents(of_requester, null, 100)) n (id)
-      join cmdb.incident i on i.id = n.id
+      cross join lateral (
+        select o.id, o.created_at from cmdb.incident o where o.id = n.id offset 0) i
       where i.created_at > since),
     about as (
       select l.id, n.item
@@ -77,9 +78,12 @@ begin
         select coalesce(json_agg(json_strip_nulls(json_build_object(
           'kind', a.kind, 'address', a.value, 'name', a.name)) order by a.id), '[]')
         from (
-          select * from cmdb.address a
-          where a.person = any (cmdb.parties_of(p.id))
-          order by a.id
+          -- Of each by its index: a list lets a plan walk all addresses.
+          select o.*
+          from unnest(cmdb.parties_of(p.id)) w (id)
+          cross join lateral (
+            select * from cmdb.address a where a.person = w.id order by a.id limit 10) o
+          order by o.id
           limit 10) a),
       'conversation', (
         select json_build_object('number', c.number, 'state', c.state,
@@ -99,9 +103,11 @@ begin
         from (
           select *
           from (
+            -- By their ids, and not by state: of all there may be a million.
             select i.*
             from unnest(cmdb.party_incidents(p.id, null, 100)) u (id)
-            join cmdb.incident i on i.id = u.id) n
+            cross join lateral (
+              select * from cmdb.incident o where o.id = u.id offset 0) i) n
           where n.state in ('resolved', 'closed')
           order by n.id desc
           limit 10) i),
