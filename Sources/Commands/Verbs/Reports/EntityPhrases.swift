@@ -61,8 +61,8 @@ struct EntityPhrases {
       JournalPhrase("somebody joined a conversation", ru: "участник вошёл в переписку"),
       ended: JournalPhrase("somebody left a conversation", ru: "участник вышел из переписки")),
     "delivery": Self(
-      JournalPhrase("recorded the outcome of delivery …", ru: "итог доставки …"),
-      first: JournalPhrase("queued delivery …", ru: "доставка … поставлена в очередь")),
+      JournalPhrase("recorded what became of a delivery in …", ru: "итог доставки в …"),
+      first: JournalPhrase("queued a delivery in …", ru: "доставка в … поставлена в очередь")),
     "import": Self(JournalPhrase("changed import …", ru: "изменена загрузка …")),
     "incident": Self(
       JournalPhrase("changed …", ru: "изменён …"),
@@ -77,7 +77,7 @@ struct EntityPhrases {
     "message_incident": Self(
       JournalPhrase("linked a message to …", ru: "сообщение отнесено к …"),
       ended: JournalPhrase("unlinked a message from …", ru: "сообщение не относится к …")),
-    "notice": Self(JournalPhrase("you were told of …", ru: "уведомление: …")),
+    "notice": Self(JournalPhrase("you were told of …", ru: "уведомление …")),
     "presence": Self(JournalPhrase("changed their presence", ru: "отмечено присутствие")),
     "priority": Self(JournalPhrase("set the priority: …", ru: "задан приоритет: …")),
     "relation_type": Self(JournalPhrase("defined relation type …", ru: "определён тип связи …")),

@@ -39,9 +39,20 @@ struct JournalSentence {
 
   /// Tag and name, number and title, or the entry's own description.
   private var subject: String {
-    if let subject = entry["subject"], !subject.isNull { return ValueText.of(subject) }
+    if let subject = entry["subject"], !subject.isNull { return named(subject) }
     if let about = entry["about"], !about.isNull { return ValueText.of(about) }
     return entry["entity_id"].map { ValueText.of($0) } ?? ""
+  }
+
+  /// What has neither tag nor number is named by where it belongs.
+  private func named(_ subject: Value) -> String {
+    if let conversation = subject["conversation"]?.string { return conversation }
+    let id = subject["id"].map { ValueText.of($0) } ?? ""
+    return switch subject["entity"]?.string {
+    case "conversation": said("conversation \(id)", ru: "о переписке \(id)")
+    case "incident": said("incident \(id)", ru: "об инциденте \(id)")
+    default: ValueText.of(subject)
+    }
   }
 
   private func end(_ name: String) -> String { entry[name].map { ValueText.of($0) } ?? "" }
@@ -87,14 +98,17 @@ struct JournalSentence {
 
   private var message: String {
     switch entry["method"]?.string {
-    case "message.send": said("sent message \(subject)", ru: "отправлено сообщение \(subject)")
-    case "message.receive": said("received message \(subject)", ru: "получено сообщение \(subject)")
-    case "message.note": said("wrote note \(subject)", ru: "добавлена заметка \(subject)")
-    case "message.sort": said("sorted message \(subject)", ru: "разобрано сообщение \(subject)")
+    case "message.send":
+      said("sent a message in \(subject)", ru: "отправлено сообщение в \(subject)")
+    case "message.receive":
+      said("received a message in \(subject)", ru: "получено сообщение в \(subject)")
+    case "message.note": said("wrote a note in \(subject)", ru: "добавлена заметка в \(subject)")
+    case "message.sort":
+      said("sorted a message of \(subject)", ru: "разобрано сообщение из \(subject)")
     default:
       isFirst
-        ? said("wrote message \(subject)", ru: "сообщение \(subject)")
-        : said("changed message \(subject)", ru: "изменено сообщение \(subject)")
+        ? said("wrote a message in \(subject)", ru: "сообщение в \(subject)")
+        : said("changed a message of \(subject)", ru: "изменено сообщение из \(subject)")
     }
   }
 
