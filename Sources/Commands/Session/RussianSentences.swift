@@ -39,6 +39,7 @@ enum RussianSentences {
       "It cannot go from * to *, only to: *.", "из состояния {1} нельзя перейти в {2}; можно: {3}.",
       [.state, .state, .states]
     ),
+    ("The database is out of disk space.", "на диске базы данных нет места.", []),
     ("It is *, which is final.", "{1} — конечное состояние.", [.state]),
     (
       "The * is * and cannot become *.", "из состояния {2} нельзя перейти в {3}.",
