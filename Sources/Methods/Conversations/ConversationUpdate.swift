@@ -39,7 +39,7 @@ extension Method {
       ConversationRules.ref,
       Parameter("version", .version, required: true, "The version that the change is based on."),
       Parameter("state", .choice(ConversationRules.states), "The state."),
-      Parameter("snoozed_until", .timestamp, "Puts it off until then."),
+      Parameter("snoozed_until", .timestamp, "Puts it off until then, at most ten years."),
       Parameter("team", .nullable(.line), "The team that answers, by name or tag."),
       Parameter("assignee", .nullable(.line), "The account that answers."),
       Parameter("subject", .nullable(.line), "What it is about."),

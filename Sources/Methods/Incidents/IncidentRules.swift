@@ -12,7 +12,8 @@ enum IncidentRules {
     "With `pending`: for whom or what it waits; default `other`.")
 
   static let waitingUntil = Parameter(
-    "waiting_until", .timestamp, "With `pending`: when it is in progress again by itself.")
+    "waiting_until", .timestamp,
+    "With `pending`: when it is in progress again by itself; within ten years.")
 
   /// A note about a link, limited so that an answer with a hundred links has room for all notes.
   static let note = Schema.string(0...4000)

@@ -35,7 +35,9 @@ extension Method {
         "cc", .array(MessageReceive.address, count: 0...100_000),
         "Who was copied; the first 50 become members, found among its first 200 entries."),
       Parameter("sent_at", .timestamp, "When the sender says that it was sent."),
-      Parameter("received_at", .timestamp, "When the gateway received it; default now."),
+      Parameter(
+        "received_at", .timestamp,
+        "When the gateway received it; default now. It counts from seven days ago at most."),
       Parameter(
         "automatic", .boolean, "Whether a machine wrote it: it reopens, answers, pauses nothing."),
       MessageReceive.attachments,
