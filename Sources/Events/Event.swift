@@ -118,11 +118,11 @@ package enum Event: Sendable {
     switch self {
     case .connectionOpened, .requestRefused, .laneUp, .laneDown, .indexBuilt: .debug
     case .started, .ready, .childStarted, .reloading, .upgradeBegun, .upgraded, .draining,
-      .stopped, .migrated, .demoLoaded, .demoLeftOut, .webLimited, .databaseUp, .catalogueLoaded,
+      .stopped, .migrated, .demoLoaded, .demoLeftOut, .databaseUp, .catalogueLoaded,
       .leaseTaken, .partitionsMade, .clockBelieved:
       .info
     case .childEnded, .connectionRefused, .loginRefused, .unauthenticatedOmitted, .connectionCut,
-      .requestSlow, .leaseLost:
+      .requestSlow, .leaseLost, .webLimited:
       .warning
     case .childHung, .upgradeRefused, .configurationRefused, .demoFailed, .databaseDown,
       .requestFailed, .storageFailed, .clockJumped, .stewardFailed, .timelineBegun:

@@ -85,6 +85,10 @@ import Testing
     #expect(paths == ["attributes.cu_size", "label"], "\(paths)")
     #expect(data?["by"]?.string == "admin")
     #expect(data?["at"]?.string?.hasSuffix("Z") == true)
+    // A version that there is not yet names nothing that has changed since.
+    let ahead = try refusal("cu_conflict", version + 100_000, #""label": {"en": "early"}"#)
+    #expect(ahead.error["data"]?["changed"]?.count == 0, "\(ahead)")
+    #expect(ahead.error["data"]?["by"]?.string == "admin", "\(ahead)")
   }
 
   @Test func anAttributeIsAddedUsedAndRetired() throws {

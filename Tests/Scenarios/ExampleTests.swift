@@ -15,6 +15,8 @@ import Testing
     // About an import that is under way.
     "import.rows": "not_found", "import.preview": "not_found", "import.commit": "not_found",
     "import.get": "not_found", "import.discard": "not_found",
+    // Nothing has been delivered yet.
+    "consumer.ack": "invalid_params",
     // For gateways alone.
     "message.receive": "forbidden", "delivery.claim": "forbidden", "delivery.report": "forbidden",
   ]

@@ -2,6 +2,7 @@ import Client
 import JSON
 import Postgres
 import SQL
+import System
 import Testing
 
 /// What a row is to the item that it finds: what it clears, moves, and calls it by.
@@ -12,6 +13,9 @@ import Testing
   init() throws {
     server = try TestServer.changing.get()
     client = try server.client()
+    // An account may have twenty open imports: each test has one of its own.
+    let name = "ir-\(Digest.hex(Entropy.bytes(4)))"
+    try client.logIn(try server.issue(name, roles: ["admin"]).text)
   }
 
   private func register(_ tag: String, _ more: String = "", of: String = "computer") throws {
@@ -132,6 +136,21 @@ import Testing
     let typed = try preview(
       ##"{"class": "computer", "tag": "IR-F2", "serial_no": "#N/A"}"##)
     #expect(codes(typed) == [])
+  }
+
+  /// A reference by the tag or the id of a merged item means the one that it leads to.
+  @Test func aReferenceToAMergedItemLeadsOn() throws {
+    for tag in ["IR-RA1", "IR-RA2"] {
+      try register(
+        tag, #", "attributes": {"kind": "room"}, "name": "Room \#(tag)""#, of: "location")
+    }
+    let merged = try client.result(
+      "item.merge", #"{"item": "IR-RA1", "version": 1, "into": "IR-RA2", "into_version": 1}"#)
+    let id = merged["merged_from"]?["id"]?.integer ?? 0
+    let shown = try preview(
+      #"{"class": "computer", "tag": "IR-RC1", "location": "IR-RA1"}, "#
+        + #"{"class": "computer", "tag": "IR-RC2", "location": \#(id)}"#)
+    #expect(codes(shown) == [])
   }
 
   @Test func whereAVoidItemWouldMatchTheNewOneIsMadeWithAWarning() throws {

@@ -64,6 +64,7 @@ import Testing
     #expect(taken.reason == "taken")
     #expect(taken.error["data"]?["total"]?.integer == 1)
     #expect(try refusal(#""units": [{}], "count": 1"#).kind == "invalid_params")
+    #expect(try refusal(#""count": 0"#).error["data"]?["errors"]?.count == 1)
     #expect(try refusal(#""class": "asset", "count": 1"#).kind == "invalid_params")
     #expect(try refusal(#""state": "retired", "count": 1"#).reason == "lifecycle")
   }

@@ -116,7 +116,8 @@ begin
       'An account serves channels if `gateway` is its only role.');
   end if;
   if not exists (select from cmdb.account a where 'admin' = any (a.roles) and not a.disabled) then
-    perform cmdb.refuse_constraint('roles', 'last_admin',
+    perform cmdb.refuse_constraint(
+      case when present.disabled then 'disabled' else 'roles' end, 'last_admin',
       'This is the last administrator.');
   end if;
   return cmdb.answer(this, cmdb.account_json(present));

@@ -183,7 +183,12 @@ declare
   before constant jsonb := cmdb.entry_of(list, named, known);
   now constant jsonb := cmdb.entry_of(list, named, present);
 begin
-  if before is distinct from now then
+  if known > present then
+    perform cmdb.refuse('CM004',
+      format('There is no version %s yet: the catalogue is at %s.', known, present),
+      jsonb_build_object('current_version', present, 'changed', '[]'::jsonb)
+        || coalesce(cmdb.entry_changer(list, named, 0, now), '{}'));
+  elsif before is distinct from now then
     perform cmdb.refuse('CM004', format('%s has changed since version %s.', named, known),
       jsonb_build_object('current_version', present,
           'changed', to_jsonb(cmdb.entry_differences(before, now)))

@@ -9,10 +9,10 @@ begin
   items := '{}';
   lines := '{}';
   if jsonb_typeof(ref) = 'number' then
-    items := array(select i.id from cmdb.item i where i.id = written::numeric::bigint);
+    items := array_remove(array[cmdb.item_id(ref)], null);
     return;
   end if;
-  items := array(select i.id from cmdb.item i where i.tag = written);
+  items := array_remove(array[cmdb.item_id(to_jsonb(written))], null);
   if items <> '{}' then
     return;
   end if;

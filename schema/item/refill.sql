@@ -17,10 +17,10 @@ comment on function cmdb.refilled is
   'The fields that a transition sets: what comes back from the refiller was filled once more, where
 its class counts that.';
 
-create or replace function cmdb.refill_fault(count int, name text, model jsonb) returns text
-language sql immutable as $$
-  select format('%s is filled at most %s times.', name, model->>'max_refills')
-  where count > (model->>'max_refills')::int
+create or replace function cmdb.refill_fault(count int, name text, attributes jsonb)
+returns text language sql immutable as $$
+  select format('%s is filled at most %s times.', name, attributes->>'max_refills')
+  where count > (attributes->>'max_refills')::int
 $$;
 comment on function cmdb.refill_fault is
   'Why so many refills are too many for a model, by its name and attributes; null where they are

@@ -61,7 +61,7 @@ create or replace function cmdb.default_partition_rows() returns bigint
 language plpgsql stable security definer set search_path = cmdb, pg_temp as $$
 declare
   -- More are not counted: one is too many.
-  most constant int := 10000;
+  most constant int := 100;
   partition regclass;
   found bigint;
   total bigint := 0;
@@ -79,5 +79,5 @@ begin
   return total;
 end $$;
 comment on function cmdb.default_partition_rows is
-  'Rows that came into no partition of their time, up to ten thousand a table: the partition of that
+  'Rows that came into no partition of their time, up to a hundred a table: the partition of that
 time cannot be made any more, and all reads of the past look through them.';

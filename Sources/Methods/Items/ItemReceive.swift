@@ -86,6 +86,8 @@ private struct ItemReceive {
     switch (arguments["units"], arguments.integer("count")) {
     case (let units?, nil): return units.elements.map { $0 }
     case (nil, let count?): return Array(repeating: nil, count: count)
+    case (nil, nil) where arguments.object?["units"] != nil || arguments.object?["count"] != nil:
+      return []  // What is wrong with it is told already.
     case (_?, _?), (nil, nil):
       throw .invalidParams([
         Problem("required", "Either `units` or `count` is required.", path: "units")

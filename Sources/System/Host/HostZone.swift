@@ -5,12 +5,14 @@ package enum HostZone {
   private static let directory = "/usr/share/zoneinfo/"
 
   /// By the variable TZ, else by the host's setting; UTC where neither names a zone of the IANA
-  /// database.
+  /// database, or one that is UTC by another name.
   package static func name() -> String {
-    [Environment.value("TZ"), try? Files.readText("/etc/timezone"), ofLink()].lazy
+    let named =
+      [Environment.value("TZ"), try? Files.readText("/etc/timezone"), ofLink()].lazy
       .compactMap { $0 }
       .map { String($0.drop { $0 == ":" }.prefix { !$0.isWhitespace }) }
-      .first { isZone($0) } ?? "UTC"
+      .first { isZone($0) }
+    return named == "Etc/UTC" ? "UTC" : named ?? "UTC"
   }
 
   /// What `/etc/localtime` leads to.

@@ -80,7 +80,7 @@ struct Backup {
   private func checkDirectory() throws {
     let path = directory.path
     // A backup begins with a checkpoint, which on a full disk ends PostgreSQL.
-    guard try Files.freeBytes(state) >= ServerState.diskFreeMin else {
+    if let free = try? Files.freeBytes(state), free < ServerState.diskFreeMin {
       throw ToolFailure("the disk of the database, \(state), is full: free some space first")
     }
     guard path != state, !path.hasPrefix(state + "/") else {
