@@ -234,7 +234,9 @@ struct LoginTests {
     let other = try server().issue("revoked")
     try clients[0].logIn(other.text)
     #expect(try clients[0].result("session.whoami")["account"]?.string == "revoked")
-    let entries = try admin.waitForJournal(#"{"method":"token.revoke"}"#)
+    let entries = try admin.waitForJournal(#"{"method":"token.revoke","sort":"-position"}"#) {
+      $0["reason"]?.string == "lost"
+    }
     #expect(entries.contains { $0["reason"]?.string == "lost" })
   }
 
@@ -332,12 +334,15 @@ struct LoginTests {
 }
 
 extension Client {
-  /// The entries of the journal, once there are some.
-  func waitForJournal(_ params: String) throws -> [Value] {
+  /// The entries of the journal, once the one that is waited for is among them: others write
+  /// meanwhile.
+  func waitForJournal(
+    _ params: String, with isMeant: (Value) -> Bool = { _ in true }
+  ) throws -> [Value] {
     var entries: [Value] = []
     _ = try waitUntil {
       entries = try result("journal.list", params)["entries"].map { Array($0.elements) } ?? []
-      return !entries.isEmpty
+      return entries.contains(where: isMeant)
     }
     return entries
   }

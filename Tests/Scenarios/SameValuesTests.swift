@@ -97,7 +97,7 @@ import Testing
       #"{"name": "sv-1", "version": 1, "roles": ["agent"], "certificate_name": "sv-1"}"#, account)
     try same("account.update", #"{"name": "sv-1", "disabled": false}"#, account)
     let priority = try client.result(
-      "priority.define", #"{"impact": 1, "urgency": 3, "priority": 3}"#)
-    try same("priority.define", #"{"impact": 1, "urgency": 3, "priority": 3}"#, priority)
+      "priority.define", #"{"impact": 2, "urgency": 2, "priority": 3}"#)
+    try same("priority.define", #"{"impact": 2, "urgency": 2, "priority": 3}"#, priority)
   }
 }

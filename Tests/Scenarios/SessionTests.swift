@@ -50,7 +50,9 @@ import Testing
     // Tokens of programs are others.
     let tokens = try admin.result("token.list", #"{"account": "admin"}"#)["tokens"]
     #expect(tokens?.elements.contains { $0["id"]?.integer == own?["id"]?.integer } == false)
-    let entries = try admin.waitForJournal(#"{"method": "session.start"}"#)
+    let entries = try admin.waitForJournal(
+      #"{"method": "session.start", "sort": "-position"}"#
+    ) { $0["account"]?.string == "admin" }
     #expect(entries.contains { $0["account"]?.string == "admin" })
     // Secrets are in no log and in no list.
     let log = try Files.readText(try server().logPath)

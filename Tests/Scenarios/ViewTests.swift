@@ -45,10 +45,12 @@ import Testing
       #expect(
         try client.refusal("view.remove", #"{"view": \#(id), "version": 1}"#).kind == "not_found")
     }
-    let entries = try admin.waitForJournal(#"{"method": "view.save"}"#)
-    let entry = entries.first {
-      $0["entity"]?.string == "view" && $0["entity_id"]?.integer == id
+    let isOfView = { (entry: Value) in
+      entry["entity"]?.string == "view" && entry["entity_id"]?.integer == id
     }
+    let entries = try admin.waitForJournal(
+      #"{"method": "view.save", "sort": "-position"}"#, with: isOfView)
+    let entry = entries.first(where: isOfView)
     // That it was saved is told, and nothing of what it says.
     let paths = entry?["changes"]?.elements.compactMap { $0["path"]?.string }
     #expect(paths == ["shared", "subject"])

@@ -1,5 +1,6 @@
 import Postgres
 import SQL
+import Samples
 import Testing
 
 /// How far the database's clock is believed, and what becomes of stamps when it jumps.
@@ -352,10 +353,7 @@ import Testing
     #expect(try text("select \(reason)->>'since' is not null") == "t")
     // Transactions of other tests in the same cluster may be older for moments.
     let holder = "\(reason)->'held_by'->>'application'"
-    for _ in 0..<500 where try text("select \(holder)") != "stranger" {
-      _ = try text("select pg_sleep(0.02)")
-    }
-    #expect(try text("select \(reason)->'held_by'->>'application'") == "stranger")
+    #expect(try waitUntil { try text("select \(holder)") == "stranger" })
     let pid = try Self.text(stranger, "select pg_backend_pid()")
     #expect(try text("select \(reason)->'held_by'->>'pid'") == pid)
     #expect(
