@@ -86,7 +86,7 @@ language sql stable as $$
   select s.version, s.changed_at, 'infinity', to_jsonb(s)
   from cmdb.clock_step s where entity = 'clock_step' and s.id = of_id
   union all
-  -- What somebody's own says is nobody else's to know of.
+  -- Of a view that is somebody's own, others learn only what it is about.
   select v.version, v.changed_at, v.until,
     case when v.content->>'shared' is null
       then jsonb_build_object('subject', v.content->'subject') else v.content end

@@ -112,8 +112,8 @@ package struct FeedSight: Equatable, Sendable {
   /// Those of which each is for one account alone.
   package static let own = ["notice"]
 
-  /// What of an entry is shown. Whoever reads the whole journal gets every position, and of what
-  /// is for others alone only that it was written.
+  /// What of an entry is shown. An entry for another account is masked where the whole journal is
+  /// read, so that no position is missing there, and left out elsewhere.
   package func shown(_ entry: FeedEntry, by filter: FeedFilter) -> Shown {
     guard Self.own.contains(entry.entity), entry.reader != account else {
       return shown(entry.entity)
