@@ -49,9 +49,12 @@ import Testing
     try register("CS2-0")
     _ = try Journal(client)
     #expect((try listed("cs-1")["lag_entries"]?.integer ?? 0) >= 4)
-    let metrics = try client.result("server.metrics", #"{"format": "prometheus"}"#)["text"]?.string
-    #expect(metrics?.contains(#"cmdb_consumer_lag_seconds{consumer="cs-1"} "#) == true)
-    #expect(metrics?.contains("cmdb_default_partition_rows 0") == true)
+    let areTold = try waitUntil {
+      let told = try client.result("server.metrics", #"{"format": "prometheus"}"#)["text"]?.string
+      return told?.contains(#"cmdb_consumer_lag_seconds{consumer="cs-1"} "#) == true
+        && told?.contains("cmdb_default_partition_rows 0") == true
+    }
+    #expect(areTold)
     let (reader, epoch) = try attached("cs-1")
     let entries = try reader.entriesToBookmark()
     #expect(entries.map { $0["effect"]?.string } == ["entered", "entered", "entered"])

@@ -175,6 +175,13 @@ import Testing
     #expect(try text("select cmdb.default_partition_rows()") == "0")
     try session.execute("update cmdb.account set disabled = not disabled where id = 0")
     #expect(try text("select cmdb.default_partition_rows()") == "1")
+    // While partitions are made, for which a table is held, nobody waits for the figure.
+    let holder = try database.session()
+    try holder.execute("begin; lock table cmdb.item_history_default in access exclusive mode")
+    try session.execute("set lock_timeout = '60s'")
+    #expect(try text("select cmdb.default_partition_rows()") == nil)
+    try holder.execute("rollback")
+    #expect(try text("select cmdb.default_partition_rows()") == "1")
   }
 
   /// Ranges of positions end with a block of 65,536, also behind one of an older version.
