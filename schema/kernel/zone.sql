@@ -30,18 +30,18 @@ language sql stable as $$
     select d.day, d.ahead, lag(d.ahead) over (order by d.day) as before
     from (
       select d::date as day, extract(epoch from
-        d at time zone 'UTC' - d at time zone (
+        d at time zone 'UTC' - d at time zone case cardinality(zones) when 1 then zones[1] else (
           select z.name
           from unnest(zones, since) z (name, since)
           where z.since <= d at time zone z.name
-          order by z.since desc limit 1))::int as ahead
-      from generate_series(timestamp '1900-01-01', timestamp '2200-01-01', interval '1 day') d) d) r
+          order by z.since desc limit 1) end)::int as ahead
+      from generate_series(timestamp '1970-01-01', timestamp '2100-01-01', interval '1 day') d) d) r
   where r.before is distinct from r.ahead
 $$;
 comment on function cmdb.day_spans is
   'When days begin, as pairs: from this day on (counted from 1970-01-01) each begins so many seconds
-before midnight of UTC. zones: each of them from its moment on, one of them since ever. What is not
-laid out is as the nearest day that is.';
+before midnight of UTC. zones: each of them from its moment on, one of them since ever. Laid out from
+1970 to 2100: days before and after are as the nearest of these.';
 
 create or replace function cmdb.zone_days(zone text) returns text language sql stable as $$
   select jsonb_build_object('name', zone, 'days', cmdb.day_spans(array[zone], '{-infinity}'))::text
