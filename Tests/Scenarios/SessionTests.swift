@@ -67,8 +67,7 @@ import Testing
     let disabled = try server().issue("se-idle-account", roles: ["agent"])
     let kept = try server().issue("se-idle-kept", roles: ["agent"])
     let clients = try [revoked, disabled, kept].map { token in
-      let client = try unauthenticated()
-      try client.logIn(token.text)
+      let client = try server().client(token.text)
       return client
     }
     let admin = try server().client()
@@ -93,8 +92,7 @@ import Testing
 
   @Test func othersAreInvitedByAdministrators() throws {
     let token = try server().issue("se-agent", roles: ["agent"])
-    let agent = try unauthenticated()
-    try agent.logIn(token.text)
+    let agent = try server().client(token.text)
     for params in ["{}", #"{"account": "admin"}"#] {
       #expect(try agent.refusal("session.invite", params).kind == "forbidden")
     }
@@ -114,30 +112,17 @@ import Testing
     #expect(try sessions(admin, #"{"account": "se-agent"}"#).count == mine.count)
   }
 
-  /// Asks until the server does not know the client any more; how long that took.
-  private func timeUntilRefused(_ client: Client) throws -> Duration {
-    let begin = Instant.now()
-    let isRefused = try waitUntil {
-      guard case .error(let error) = try client.call("session.whoami") else { return false }
-      return error["data"]?["kind"]?.string == "unauthenticated"
-    }
-    #expect(isRefused)
-    return begin.duration(to: Instant.now())
-  }
-
   @Test func anEndedSessionIsOutWithinSeconds() throws {
     let token = try server().issue("se-ended")
     let begun = try start(#"{"token": "\#(token.text)"}"#)
     let own = try #require(begun["token"]?.string)
-    let browsers = try (0..<4).map { _ in try unauthenticated() }
-    for browser in browsers { try browser.logIn(own) }
+    let browsers = try (0..<4).map { _ in try server().client(own) }
     // One that has no session has none to end.
-    let program = try unauthenticated()
-    try program.logIn(token.text)
+    let program = try server().client(token.text)
     #expect(try program.refusal("session.end").kind == "not_found")
     let id = try #require(try browsers[0].result("session.end")["session"]?.integer)
     for browser in browsers {
-      #expect(Promises.holds(try timeUntilRefused(browser), within: .seconds(5)))
+      #expect(Promises.holds(try browser.timeUntilRefused(), within: .seconds(5)))
     }
     #expect(try sessions(program).isEmpty)
     // Again is harmless, and the token that it began with still works.
@@ -146,13 +131,12 @@ import Testing
     #expect(try program.result("session.whoami")["account"]?.string == "se-ended")
     // A session that begins with a token ends with it.
     let second = try #require(try start(#"{"token": "\#(token.text)"}"#)["token"]?.string)
-    let browser = try unauthenticated()
-    try browser.logIn(second)
+    let browser = try server().client(second)
     #expect(
       try unauthenticated().refusal("session.start", #"{"token": "\#(second)"}"#).kind
         == "unauthenticated")
     _ = try server().client().result("token.revoke", #"{"id": \#(token.id)}"#)
-    #expect(Promises.holds(try timeUntilRefused(browser), within: .seconds(5)))
+    #expect(Promises.holds(try browser.timeUntilRefused(), within: .seconds(5)))
   }
 
   @Test(arguments: [

@@ -31,8 +31,7 @@ final class ConsoleServer: Sendable {
 
   /// - Parameter state: a state directory that is there already, and stays; a new one when nil.
   init(_ options: [String] = [], state: String? = nil) throws {
-    let number = Self.running.withLock { $0.count }
-    directory = state ?? "/tmp/cmdb-console-\(System.Process.id)-\(number)"
+    directory = state ?? "/tmp/cmdb-console-\(Digest.hex(Entropy.bytes(6)))"
     if state == nil { try Files.makeDirectory(directory, mode: 0o711) }
     let log = unsafe open("\(directory)/log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     var ends: [Int32] = [-1, -1]
@@ -56,7 +55,7 @@ final class ConsoleServer: Sendable {
     if isFirst { atexit { ConsoleServer.endAll() } }
     var line: [UInt8] = []
     while !line.contains(UInt8(ascii: "\n")) {
-      guard try Socket.waitReadable(ends[0], timeout: .seconds(120)),
+      guard try Socket.waitReadable(ends[0], timeout: .seconds(600)),
         case .bytes = Socket.read(ends[0], into: &line, max: 4096)
       else { throw Failure(description: "cmdbd was not ready: \(directory)/log") }
     }

@@ -70,7 +70,36 @@ extension TestServer {
   }
 }
 
+extension TestServer {
+  /// A client over TCP that has logged in. Strangers have five seconds, which a busy machine may
+  /// take from them: then another one tries.
+  func client(_ token: String) throws -> Client {
+    for _ in 0..<20 {
+      let client = try Client(try tcpEndpoint())
+      do {
+        _ = try client.logIn(token)
+        return client
+      } catch is Client.Disconnected {} catch is SystemError {}
+    }
+    throw Failure(description: "nobody could log in in time")
+  }
+}
+
 extension Client {
+  /// Asks until the server does not know the client any more, or has closed its connection, as it
+  /// does two seconds later; how long that took.
+  func timeUntilRefused() throws -> Duration {
+    let begin = Instant.now()
+    let isRefused = try waitUntil {
+      do {
+        guard case .error(let error) = try call("session.whoami") else { return false }
+        return error["data"]?["kind"]?.string == "unauthenticated"
+      } catch is Client.Disconnected { return true } catch is SystemError { return true }
+    }
+    #expect(isRefused)
+    return begin.duration(to: Instant.now())
+  }
+
   @discardableResult
   func logIn(_ token: String) throws -> Value {
     try result("session.login", #"{"token":"\#(token)"}"#)
