@@ -111,7 +111,7 @@ returns void language sql volatile as $$
   insert into cmdb.import_target (import, generation, role, ref, target, problem)
   select number, turn, k.role, k.ref::text, k.target, jsonb_strip_nulls(k.problem || case
     when k.problem ? 'suggestion' and k.place <= 20
-      then jsonb_build_object('suggestion', cmdb.nearest_item(k.ref #>> '{}')) else '{}' end)
+      then jsonb_build_object('suggestion', cmdb.nearest_item(k.ref #>> '{}', null)) else '{}' end)
   from (
     select w.role, w.ref, m.target, m.problem, count(*) filter (where m.problem ? 'suggestion')
       over (order by w.role, w.ref rows unbounded preceding) as place

@@ -1,6 +1,6 @@
 -- The items named in a condition, looked up once for all rows.
 
-create or replace function cmdb.nearest_item(written text) returns text
+create or replace function cmdb.nearest_item(written text, moment timestamptz) returns text
 language plpgsql stable set search_path = cmdb, pg_temp as $$
 declare
   wanted text := cmdb.folded(written);
@@ -14,14 +14,15 @@ begin
         select s.item from cmdb.item_search s
         where cmdb.search_form(written) <% s.document
         limit 200) s
-      join cmdb.item i on i.id = s.item
+      cross join lateral cmdb.item_of(s.item, moment) i
       where i.state <> 'void') n
     where greatest(n.by_tag, n.by_name) >= 0.3
     order by greatest(n.by_tag, n.by_name) desc, n.tag
     limit 1);
 end $$;
 comment on function cmdb.nearest_item is
-  'The tag or the name that resembles what is written most; null where none does.';
+  'The tag or the name at a moment, null is now, that resembles what is written most; null where none
+does.';
 
 create or replace function cmdb.items_with_merged(of_item bigint, state text, moment timestamptz)
 returns setof bigint language plpgsql stable rows 1 as $$
@@ -73,7 +74,7 @@ begin
     end if;
     if not found and jsonb_array_length(named) > 1 then
       perform cmdb.refuse_name('item', written, (named->>1)::int,
-        case when jsonb_typeof(named->0) = 'string' then cmdb.nearest_item(written) end);
+        case when jsonb_typeof(named->0) = 'string' then cmdb.nearest_item(written, moment) end);
     end if;
   end loop;
 end $$;

@@ -18,3 +18,8 @@ drop function if exists cmdb.version_fields(int, text, text, text, jsonb);
 drop function if exists cmdb.relation_connect(cmdb.call, text, jsonb, jsonb, jsonb, text);
 drop function if exists cmdb.relation_disconnect(cmdb.call, bigint);
 drop function if exists cmdb.inbox_get(int, text, int);
+drop function if exists cmdb.keyed_items(jsonb);
+drop function if exists cmdb.referred(jsonb);
+drop function if exists cmdb.nearest_item(text);
+drop function if exists cmdb.nearest_incident(text);
+drop function if exists cmdb.nearest_team(text);

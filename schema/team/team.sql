@@ -15,20 +15,21 @@ begin
 end $$;
 comment on function cmdb.team_key is 'The team of a name, else the one whose name differs in case alone; null where there is none.';
 
-create or replace function cmdb.nearest_team(written text) returns text
+create or replace function cmdb.nearest_team(written text, moment timestamptz) returns text
 language sql stable set search_path = cmdb, pg_temp as $$
   select t.name
   from (
-    select i.name
+    select o.name
     from cmdb.item i
-    where i.class = any (cmdb.team_classes()) and i.state <> 'void'
+    cross join lateral cmdb.item_of(i.id, moment) o
+    where i.class = any (cmdb.team_classes()) and o.state <> 'void'
     limit 1000) t
   where similarity(cmdb.folded(t.name), cmdb.folded(written)) >= 0.3
   order by similarity(cmdb.folded(t.name), cmdb.folded(written)) desc, t.name
   limit 1
 $$;
 comment on function cmdb.nearest_team is
-  'The team whose name is most like what was written; null where none is.';
+  'The team whose name at a moment, null is now, is most like what was written; null where none is.';
 
 create or replace function cmdb.team_classes() returns text[] language sql stable as $$
   select array_agg(l.class) from cmdb.class_layout l where 'team' = any (l.lineage)
@@ -47,7 +48,7 @@ begin
     select i.* into named from cmdb.item i where i.id = cmdb.team_key(written);
   end if;
   if named.id is null then
-    nearest := cmdb.nearest_team(written);
+    nearest := cmdb.nearest_team(written, null);
     message := format('There is no team `%s`', written)
       || coalesce('; did you mean `' || nearest || '`?', '.');
     perform cmdb.refuse('CM602', 'A parameter is not valid: ' || message, jsonb_build_object(
@@ -90,7 +91,8 @@ begin
     if not found and (moment is null
       or not exists (select from cmdb.incident_history h where h.team = written))
     then
-      perform cmdb.refuse_name('team', written, (named->>1)::int, cmdb.nearest_team(written));
+      perform cmdb.refuse_name('team', written, (named->>1)::int,
+        cmdb.nearest_team(written, moment));
     end if;
   end loop;
 end $$;

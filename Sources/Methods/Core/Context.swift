@@ -79,7 +79,7 @@ package struct Context: Sendable {
 
   /// What bears the keys of references, see `Need.referred`.
   func referred(_ lookups: [UInt8]) throws(Stop) -> [Int: [Referred]] {
-    let need = Need.referred(lookups)
+    let need = Need.referred(lookups, at: moment?.timestamp)
     guard case .referred(let found)? = facts[need] else { throw .needs(need) }
     return found
   }

@@ -16,9 +16,9 @@ package enum Need: Hashable, Sendable {
   case itemClass([UInt8])
   /// The class of the units of the model with this ItemRef (JSON text).
   case unitClass([UInt8])
-  /// What bears these keys: of each reference of a request the ways in which it may be meant, as
-  /// `cmdb.referred` takes them.
-  case referred([UInt8])
+  /// What bears these keys, now or at a moment: of each reference of a request the ways in which
+  /// it may be meant, as `cmdb.referred` takes them.
+  case referred([UInt8], at: Timestamp?)
   /// What the import of this number was opened with.
   case importOptions(Int)
   /// What the consumer of this name hears of, if it is this account's; nil for anybody's.

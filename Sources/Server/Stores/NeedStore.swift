@@ -42,8 +42,9 @@ final class NeedStore {
     case .zone(let name): getZone(name, completion)
     case .itemClass(let ref): getClass(WorkerStatement.itemClass, ref, completion)
     case .unitClass(let ref): getClass(WorkerStatement.unitClass, ref, completion)
-    case .referred(let lookups):
-      lanes.ask(Unit(WorkerStatement.referred, [lookups])) { result in
+    case .referred(let lookups, at: let moment):
+      let at = moment.map { Array($0.description.utf8) }
+      lanes.ask(Unit(WorkerStatement.referred, [lookups, at])) { result in
         completion(
           result.map { rows in
             var found: [Int: [Referred]] = [:]

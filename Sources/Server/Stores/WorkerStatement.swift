@@ -132,7 +132,10 @@ enum WorkerStatement {
     """)
 
   static let referred = Statement(
-    name: "referred", "select r.place, r.id, r.name from cmdb.referred($1::jsonb) r")
+    name: "referred",
+    """
+    select r.place, r.id, r.name from cmdb.referred($1::jsonb, $2::timestamptz) r
+    """)
 
   static let importOptions = Statement(
     name: "import_options", "select m.options::text from cmdb.import m where m.id = $1::bigint")
