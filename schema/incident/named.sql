@@ -11,8 +11,8 @@ language sql stable as $$
   limit 1
 $$;
 comment on function cmdb.nearest_incident is
-  'The number that is meant by another way of writing it, else the one before it; of what there was at a
-moment, null is now.';
+  'The number that is meant by another way of writing it, else the one before it; of
+those that there were at a moment, null is now.';
 
 create or replace function cmdb.incidents_called(names jsonb, moment timestamptz)
 returns setof bigint language plpgsql stable rows 1 set search_path = cmdb, pg_temp as $$

@@ -149,7 +149,8 @@ begin
   return found_ids;
 end $$;
 comment on function cmdb.keyed_items is
-  'The items that have one of these keys at a moment, null is now: [{key, parts}], see cmdb.key_parts.';
+  'The items that have one of these keys at a moment, null is now: [{key, parts}], with parts as
+cmdb.key_parts takes them.';
 
 create or replace function cmdb.incident_keyed(of_system text, of_key text, moment timestamptz)
 returns bigint language plpgsql stable as $$

@@ -21,8 +21,8 @@ begin
     limit 1);
 end $$;
 comment on function cmdb.nearest_item is
-  'The tag or the name at a moment, null is now, that resembles what is written most; null where none
-does.';
+  'The tag or the name at a moment, null is now, that resembles what is written most; null where
+none does.';
 
 create or replace function cmdb.items_with_merged(of_item bigint, state text, moment timestamptz)
 returns setof bigint language plpgsql stable rows 1 as $$

@@ -4,8 +4,8 @@ import JSONRPC
 
 /// References by the fields of a key, `{"manufacturer": "ORG-7", "serial_no": "X1"}`, and incidents
 /// by their key in another system. The id of what bears the key when the request is planned, or
-/// had it at the moment of the request, takes the place of the object, so that no method has to know
-/// of such references.
+/// had it at the moment of the request, takes the place of the object, so that no method has to
+/// know of such references.
 enum References {
   static func resolved(
     _ arguments: Arguments, _ declaration: Declaration, _ context: Context
