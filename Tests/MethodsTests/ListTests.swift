@@ -115,10 +115,14 @@ import Testing
     (["location"], #"{"references":{"location":{"id":5,"tag":"HQ"}}}"#),
     (["location.tag", "location"], #"{"references":{"location":{"id":5,"tag":"HQ"}}}"#),
     (["cost"], #"{"attributes":{"cost":{"amount":1}}}"#),
+    (
+      ["references.location.tag", "attributes.cost"],
+      #"{"attributes":{"cost":{"amount":1}},"references":{"location":{"tag":"HQ"}}}"#
+    ),
   ])
   func onlyWhatWasAskedForIsAnswered(_ names: [String], _ expected: String) throws {
     let value = try Document("[\(names.map { "\"\($0)\"" }.joined(separator: ","))]").root
-    let projection = try #require(try Projection.read(value, Self.table))
+    let projection = try #require(try Projection(value, Self.table))
     let answer = """
       {"id":1,"tag":"P-1","attributes":{"serial_no":"X","cost":{"amount":1}},\
       "references":{"location":{"id":5,"tag":"HQ"}}}
@@ -126,10 +130,10 @@ import Testing
     #expect(try text(projection.applied(to: Array(answer.utf8))) == expected)
   }
 
-  @Test(arguments: ["locaton", "tag.x", "location.serial_no", "", "cost.amount", "location.tag.x"])
+  @Test(arguments: ["locaton", "tag.x", "location.serialno", "", "cost.amount", "location.tag.x"])
   func isNoProjection(_ name: String) throws {
     let value = try Document("[\"\(name)\"]").root
-    let error = refusal { _ = try Projection.read(value, Self.table) }
+    let error = refusal { _ = try Projection(value, Self.table) }
     #expect(error?.reasons == ["unknown_field fields"])
   }
 

@@ -122,7 +122,7 @@ import Testing
   @Test func rowsAreProjected() throws {
     let fields = FieldTable(Self.pass, catalogue: SampleContext.catalogue, hidden: [])
     let names = try Document(#"["plate", "holder.name"]"#).root
-    let projection = try #require(try Projection.read(names, fields))
+    let projection = try #require(try Projection(names, fields))
     #expect(projection.paths == [["plate"], ["holder", "name"]])
   }
 

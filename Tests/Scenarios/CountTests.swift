@@ -127,8 +127,7 @@ import Testing
     }
     let mine = #""where": "title starts with 'CNT9'""#
     let all = try client.result("incident.count", "{\(mine)}")
-    #expect(all["total"]?.integer == 3)
-    #expect(groups(all) == [])
+    #expect(all.text == #"{"total" : 3, "truncated" : false}"#)
     let grouped = try client.result(
       "incident.count", #"{\#(mine), "by": ["urgency", "requester.tag"]}"#)
     #expect(

@@ -36,7 +36,7 @@ struct CatalogueList {
       String(decoding: Bind.joined([arguments["sort"]]), as: UTF8.self),
     ]
     list = ListIdentity(words, context)
-    projection = Projection(naming: arguments["fields"]?.strings)
+    projection = try Projection(naming: arguments["fields"]?.strings, of: noun)
     guard let cursor = arguments.string("cursor") else {
       after = nil
       return

@@ -16,7 +16,7 @@ extension Method {
         "limit", .integer(1...Int64(Conventions.listMax)),
         "At most this many groups, largest first (default \(Conventions.listMax))."),
     ],
-    result: ("counts", RowCount.counts(of: .incident)),
+    result: ("counts", RowCount.counts(of: .incident, needsGroups: false)),
     example: (
       #"{"where": "state in (new, assigned, in_progress, pending)", "by": ["team"]}"#,
       #"{"groups": [{"key": {"team": "Support"}, "count": 12}], "total": 12, "truncated": false}"#

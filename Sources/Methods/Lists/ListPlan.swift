@@ -24,14 +24,15 @@ struct ListPlan {
     let predicate = try filter.predicate(&refusals)
     let conditions = try filter.otherConditions(fields, &sql, &refusals)
     let search = try filter.textSearch(&refusals)
-    let projection = try refusals.take { () throws(Stop) in
-      try Projection.read(arguments["fields"], filter.table)
+    let named = try refusals.take { () throws(Stop) in
+      try Projection(arguments["fields"], filter.table)
     }
     try refusals.end()
+    let projection = named ?? nil
     guard let sort else { throw .defect("No order.") }
     if let search, search.isRanked {
       return try plan(
-        search, filter, sort, predicate, conditions, projection ?? nil, fields, &sql)
+        search, filter, sort, predicate, conditions, projection, fields, &sql)
     }
     let others = conditions + (search.map { [$0.condition(fields, &sql)] } ?? [])
     let order = SortSQL(sort, fields).pageOrder
@@ -39,12 +40,15 @@ struct ListPlan {
     let source = order == .key && drive != .few && drive != .words ? fields.walked : nil
     let paging = Paging(
       arguments, sort: SortSQL(sort, fields, id: source?.id), list: identity(filter.caller),
-      projection: projection ?? nil, hasPosition: context.moment == nil)
+      projection: projection, hasPosition: context.moment == nil)
     let text = try statement(
-      paging, from: source?.rows ?? fields.source, fields, predicate, drive, others, &sql)
+      paging, from: source?.rows ?? fields.source, fields, predicate, drive, others, projection,
+      &sql)
     sql.append(built: text)
     let needsAllRows = arguments["sort"] != nil || paging.isCounted
-    let isKept = context.moment == nil && !needsAllRows && isPlannedOnce(drive, predicate)
+    let isKept =
+      context.moment == nil && !needsAllRows && isPlannedOnce(drive, predicate)
+      && projection?.hasSteps != true
     let unit = sql.unit(isKept: isKept)
     guard !filter.isScan(needsAllRows: needsAllRows) else {
       return paging.plan(.scan(unit), noun.plural)
@@ -75,14 +79,16 @@ struct ListPlan {
     let page = paging.page(
       "i.id, u.rank", from: source, inParts: try paging.parts(all, &sql),
       limit: paging.bindLimit(&sql))
+    let answer = shown("m.answer", projection, fields, &sql)
     let rows = """
-      select m.answer, p.id\(paging.sort.columns(of: "p")), p.n \
-      from (\(page)) p cross join lateral (select o.* from \(answers(fields.moment, &sql)) o \
+      select \(answer), p.id\(paging.sort.columns(of: "p")), p.n \
+      from (\(page)) p \
+      cross join lateral (select o.* from \(answers(of: noun, fields.moment, &sql)) o \
       where o.id = p.id offset 0) a cross join lateral (\(search.answer(fields))) m
       """
     sql.append(built: prefix + paging.statement(rows, all: source + SQLText.filter(all)))
     // Planned once: to plan the answers takes longer than to make them.
-    let isKept = context.moment == nil
+    let isKept = context.moment == nil && projection?.hasSteps != true
     let unit = sql.unit(isKept: isKept)
     return paging.plan(isKept ? .list(unit) : .search(unit), noun.plural)
   }
@@ -110,12 +116,13 @@ struct ListPlan {
 
   private func statement(
     _ paging: Paging, from source: String, _ fields: FieldSQL, _ predicate: Predicate?,
-    _ drive: Drive, _ conditions: [String], _ sql: inout SQLText
+    _ drive: Drive, _ conditions: [String], _ projection: Projection?, _ sql: inout SQLText
   ) throws(Stop) -> String {
     let page = try page(paging, from: source, fields, predicate, drive, conditions, &sql)
-    let answers = answers(fields.moment, &sql)
+    let answers = answers(of: noun, fields.moment, &sql)
+    let answer = shown("a.answer", projection, fields, &sql)
     let rows = """
-      select a.answer, p.id\(paging.sort.columns(of: "p")), p.n \
+      select \(answer), p.id\(paging.sort.columns(of: "p")), p.n \
       from (\(page)) p \
       cross join lateral (select o.* from \(answers) o where o.id = p.id offset 0) a
       """
@@ -123,8 +130,17 @@ struct ListPlan {
     return paging.statement(rows, all: fields.source + SQLText.filter(counted))
   }
 
+  /// The answer of a row, with what its fields ask of other items.
+  private func shown(
+    _ answer: String, _ projection: Projection?, _ fields: FieldSQL, _ sql: inout SQLText
+  ) -> String {
+    guard let projection, projection.hasSteps else { return answer }
+    return projection.answer(
+      answer, id: "p.id", items: answers(of: .item, fields.moment, &sql), fields)
+  }
+
   /// The rows with `id` and `answer`.
-  private func answers(_ moment: String, _ sql: inout SQLText) -> String {
+  private func answers(of noun: Noun, _ moment: String, _ sql: inout SQLText) -> String {
     switch noun.answers {
     case .moment(let name): "cmdb.\(name)(\(moment))"
     case .masked(let name): "cmdb.\(name)(\(moment), \(bindMasked(&sql)))"

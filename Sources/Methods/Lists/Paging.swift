@@ -50,7 +50,8 @@ struct Paging {
     self.init(
       arguments, sort: SortSQL(try Sort(arguments["sort"], table), fields, id: key),
       list: ListIdentity(list, context, isOfPositions: isOfPositions),
-      projection: Projection(naming: arguments["fields"]?.strings))
+      projection: try Projection(
+        naming: arguments["fields"]?.strings, of: fields.noun))
   }
 
   /// One row more than the page, to detect the last page.

@@ -10,7 +10,8 @@ struct RowCount {
 
   static let fieldsMax = 5
 
-  static func counts(of noun: Noun) -> Schema {
+  /// - Parameter needsGroups: Whether there is no count without groups.
+  static func counts(of noun: Noun, needsGroups: Bool = true) -> Schema {
     .record([
       Parameter(
         "groups",
@@ -20,8 +21,9 @@ struct RowCount {
               "key", .map(.any), required: true,
               "The value of each field in the group; null for none."),
             Parameter("count", .count, required: true, "How many \(noun.plural)."),
-          ]), count: 0...Conventions.listMax), required: true,
-        "The largest first; groups of equal size by key."),
+          ]), count: 0...Conventions.listMax), required: needsGroups,
+        "The largest first; groups of equal size by key."
+          + (needsGroups ? "" : " Without `by` there are none.")),
       Parameter(
         "total", .count, required: true, "All \(noun.plural) that match, shown or not."),
       Parameter("truncated", .boolean, required: true, "Whether there are more groups."),
@@ -90,8 +92,7 @@ struct RowCount {
     let condition = conditions.isEmpty ? "true" : conditions.joined(separator: " and ")
     guard !by.isEmpty else {
       return """
-        select json_build_object('groups', '[]'::json, 'total', count(*), \
-        'truncated', false)::text \
+        select json_build_object('total', count(*), 'truncated', false)::text \
         from \(fields.source) where \(condition)
         """
     }

@@ -2,7 +2,7 @@
 --- {"where": "state = new"}
 --- $1 = "1"
 --- $2 = "new"
-select json_build_object('groups', '[]'::json, 'total', count(*), 'truncated', false)::text from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.state = $2::text collate "C")
+select json_build_object('total', count(*), 'truncated', false)::text from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.state = $2::text collate "C")
 
 --- incident.count, as of, by references
 --- {"by": ["state", "service", "assignee"], "limit": 5, "as_of": "2025-12-31T21:00:00Z"}
