@@ -3228,8 +3228,8 @@ CREATE INDEX hierarchy_history_default_type_descendant_until_idx ON cmdb.hierarc
 CREATE INDEX hierarchy_up ON cmdb.hierarchy USING btree (type, descendant, ancestor);
 CREATE INDEX idempotency_at ON cmdb.idempotency USING btree (at);
 CREATE INDEX import_account ON cmdb.import USING btree (account, id);
-CREATE INDEX import_bearer_value ON cmdb.import_bearer USING btree (import, key, md5(value));
-CREATE INDEX import_hit_item ON cmdb.import_hit USING btree (import, item);
+CREATE INDEX import_bearer_value ON cmdb.import_bearer USING btree (import, key, md5(value)) WHERE (value IS NOT NULL);
+CREATE INDEX import_hit_item ON cmdb.import_hit USING btree (import, item) WHERE (item IS NOT NULL);
 CREATE UNIQUE INDEX import_mapping_own ON cmdb.import_mapping USING btree (account, name) WHERE (NOT shared);
 CREATE UNIQUE INDEX import_mapping_shared ON cmdb.import_mapping USING btree (name) WHERE shared;
 CREATE INDEX import_plan_item ON cmdb.import_plan USING btree (import, generation, item) WHERE (item IS NOT NULL);
