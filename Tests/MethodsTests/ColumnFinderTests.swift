@@ -37,6 +37,12 @@ struct ColumnFinderTests {
         ])
   }
 
+  @Test func theIdOfASourceIsAColumn() {
+    #expect(find("source_id", "Метка") == ["source_id name", "tag label"])
+    #expect(find("Source ID", "ID") == ["source_id name", "id name"])
+    #expect(find("ID в источнике", className: "printer") == ["source_id label"])
+  }
+
   @Test func wordsOfSpreadsheetsAreFoundBehindLabels() {
     #expect(
       find("Наименование", "Серийный номер", "S/N", "МОЛ")

@@ -13,6 +13,11 @@ package enum ColumnWords {
     ("updated_by", Label(english: "Updated by", russian: "Кто изменил")),
   ]
 
+  /// What rows of a source have besides: the id by which it knows an item. No export has it.
+  package static let ofSource = (
+    name: "source_id", label: Label(english: "Source ID", russian: "ID в источнике")
+  )
+
   /// The references that the shipped catalogue has; the label of a relation type is a sentence, and
   /// these are nouns.
   package static let roles: [(name: String, label: Label)] = [

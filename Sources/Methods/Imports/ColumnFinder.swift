@@ -49,7 +49,7 @@ struct ColumnFinder {
     let narrow = classNames.flatMap(catalogue.subtree).filter { met.insert($0).inserted }
     let classes = (narrow.isEmpty ? catalogue.classNames : narrow)
       .compactMap { catalogue[class: $0] }
-    for (name, label) in ColumnWords.core { add(name, [label]) }
+    for (name, label) in ColumnWords.core + [ColumnWords.ofSource] { add(name, [label]) }
     // Most classes inherit what most attributes are: each is folded once.
     var seen: Set<String> = []
     for attribute in classes.flatMap(\.attributes) {

@@ -47,19 +47,19 @@ export default async function importPage({query, signal}) {
     const kept = own.get('import.' + file.headers.join('|')) ?? {};
     const [found, detail] = await Promise.all([call('import.columns', {headers: file.headers, ...(className && {class: className})}, {signal}), classDetail(className || 'asset')]);
     const class_ = select([['', t('class in a column')], ...allClasses().filter(one => !one.abstract).map(one => [one.name, said(one.label)]).sort((a, b) => a[1].localeCompare(b[1]))], className, {onchange: () => columns(class_.value)});
-    const targets = [['', t('leave out')], ['tag', t('field.tag')], ['name', t('name')], ['class', t('class')], ['state', t('state')], ...detail.references.map(one => [one.role, roleLabel(one)]), ...detail.attributes.map(one => [one.name, said(one.label)])];
+    const targets = [['', t('leave out')], ['tag', t('field.tag')], ['name', t('name')], ['class', t('class')], ['state', t('state')], ['source_id', t('source id')], ...detail.references.map(one => [one.role, roleLabel(one)]), ...detail.attributes.map(one => [one.name, said(one.label)])];
     const choices = found.columns.map(one => { const chosen = kept.columns?.[one.header] ?? guess(one, detail); return select([...targets, ...[chosen, ...one.candidates].filter(name => !targets.some(([known]) => known === name)).map(name => [name, name])], chosen, {'aria-label': one.header}); });
     const called = name => targets.find(([target]) => target === name)?.[1] ?? name;
     const heads = select(mayHead(file), String(file.at), {onchange: () => { file = withHeadings(file, Number(heads.value)); columns().catch(problem); }});
     const mode = select(['upsert', 'create', 'update'].map(name => [name, t('mode ' + name)]), kept.mode ?? 'upsert');
-    const keys = [['', t('by server')], ['tag', t('field.tag')], ...detail.keys.map(key => [key.fields.join('+'), key.fields.map(name => pathLabel(detail, detail.references.some(one => one.role === name) ? 'references.' + name : 'attributes.' + name)).join(' + ')])], match = select(keys, kept.match ?? '');
+    const keys = [['', t('by server')], ['tag', t('field.tag')], ['source_id', t('source id')], ...detail.keys.map(key => [key.fields.join('+'), key.fields.map(name => pathLabel(detail, detail.references.some(one => one.role === name) ? 'references.' + name : 'attributes.' + name)).join(' + ')])], match = select(keys, kept.match ?? '');
     const dates = select([['', t('as typed')], ['DD.MM.YYYY', 'ДД.ММ.ГГГГ'], ['YYYY-MM-DD', 'ГГГГ-ММ-ДД'], ['MM/DD/YYYY', 'MM/DD/YYYY']], kept.date ?? ''), decimal = select([['', '1.5'], [',', '1,5']], kept.decimal ?? '');
-    const safe = h('input', {type: 'checkbox'}), bar = h('div', {'aria-live': 'polite'});
+    const source = h('input', {value: kept.source ?? '', maxlength: 100}), safe = h('input', {type: 'checkbox'}), bar = h('div', {'aria-live': 'polite'});
     const send = async () => {
       const map = Object.fromEntries(file.headers.map((header, at) => [header, choices[at].value]));
-      own.set('import.' + file.headers.join('|'), {class: class_.value, columns: map, mode: mode.value, match: match.value, date: dates.value, decimal: decimal.value});
+      own.set('import.' + file.headers.join('|'), {class: class_.value, columns: map, mode: mode.value, match: match.value, date: dates.value, decimal: decimal.value, source: source.value});
       try {
-        const opened = await write('import.open', {mode: mode.value, values: 'text', ...(class_.value && {class: class_.value}), ...(match.value && {match: [match.value.includes('+') ? match.value.split('+') : match.value]}), ...((dates.value || decimal.value) && {formats: {...(dates.value && {date: dates.value}), ...(decimal.value && {decimal: decimal.value})}}), ...(safe.checked && {spreadsheet_safe: true})});
+        const opened = await write('import.open', {mode: mode.value, values: 'text', ...(source.value.trim() && {source: source.value.trim()}), ...(class_.value && {class: class_.value}), ...(match.value && {match: [match.value.includes('+') ? match.value.split('+') : match.value]}), ...((dates.value || decimal.value) && {formats: {...(dates.value && {date: dates.value}), ...(decimal.value && {decimal: decimal.value})}}), ...(safe.checked && {spreadsheet_safe: true})});
         const progress = h('progress', {max: file.rows.length, value: 0});
         replace(bar, h('p', t('sending')), progress);
         await sendRows(opened.import, file.rows, map, n => { progress.value = n; });
@@ -69,7 +69,7 @@ export default async function importPage({query, signal}) {
       } catch (error) { problem(error); replace(bar); }
     };
     replace(steps, card(t('step file'), {}, h('p', h('b', file.name), ' · ', t('n rows', {n: file.rows.length}), ` · ${file.mark} · ${file.encoding}`), h('div.actions.start', button(t('another file'), () => { file = undefined; chooseFile(); }, {kind: 'flat'}))),
-      card(t('step columns'), {}, h('div.form', h('div.fields', field(t('headings in'), heads), field(t('class'), class_), field(t('mode'), mode), field(t('match by'), match), field(t('dates as'), dates), field(t('decimals as'), decimal)), h('label.check', safe, t('from spreadsheet safe'))),
+      card(t('step columns'), {}, h('div.form', h('div.fields', field(t('headings in'), heads), field(t('class'), class_), field(t('mode'), mode), field(t('match by'), match), field(t('dates as'), dates), field(t('decimals as'), decimal), field(t('source'), source)), h('label.check', safe, t('from spreadsheet safe'))),
         h('div.plain.grid', h('table', h('thead', h('tr', [t('in file'), t('means'), t('example')].map(one => h('th', {scope: 'col'}, one)))), h('tbody', file.headers.map((header, at) => h('tr', h('td', header, ' ', found.columns[at].why === 'ambiguous' && chip('warn', '?')), h('td', choices[at], !choices[at].value && found.columns[at].candidates.map(name => [' ', button(called(name), event => { choices[at].value = name; event.currentTarget.parentElement.querySelectorAll('button').forEach(one => one.remove()); }, {kind: 'flat tiny'})])), h('td.muted', file.rows.slice(0, 3).map(row => row.cells[at]).filter(Boolean).join(' · '))))))), bar, h('div.actions.start.below', button(t('check rows', {n: file.rows.length}), send, {kind: 'p'}))));
   }
 

@@ -159,6 +159,8 @@ export default {
   'by server': 'keys of the class',
   'dates as': 'Dates',
   'decimals as': 'Decimals',
+  source: 'Source of the file, by name',
+  'source id': 'Its ID in the source',
   'as typed': 'as in the file',
   'from spreadsheet safe': 'Take off the \' before formulas (a file exported for spreadsheets)',
   'in file': 'In the file',

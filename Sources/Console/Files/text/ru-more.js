@@ -159,6 +159,8 @@ export default {
   'by server': 'ключам класса',
   'dates as': 'Даты',
   'decimals as': 'Дроби',
+  source: 'Источник файла, по имени',
+  'source id': 'ID в источнике',
   'as typed': 'как в файле',
   'from spreadsheet safe': 'Снять \' перед формулами (файл выгружен для Excel)',
   'in file': 'В файле',
