@@ -105,7 +105,7 @@ let package = Package(
       name: "Scenarios",
       dependencies: [
         "JSON", "CMDB", "SQL", "Sheets", "System", "Postgres", "Client", "Samples", "cmdbd", "cmdb",
-      ]),
+      ], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )
