@@ -179,6 +179,60 @@ import Testing
     #expect(!String(decoding: shown.raw, as: UTF8.self).contains("Secret words"))
   }
 
+  /// MENDS.md A8: an address that nobody has identified is for those who answer it, wherever it
+  /// comes out; that an incident has a contact is no secret.
+  @Test func theContactOfAnUnknownAddressIsForThoseWhoAnswer() throws {
+    let address = "unknown\(desk.mark)@home.example"
+    let first = try desk.receive("c1", from: address, "Who am I?")
+    let number = first["conversation"]?.string ?? ""
+    let auditor = try account(roles: ["auditor"])
+    let agent = FeedReader(try account(roles: ["agent"]))
+    let start = try agent.subscribe(#"{"entities": ["incident"]}"#)
+    let opened = try admin.result(
+      "incident.open", #"{"title": "Contact", "conversation": "\#(number)"}"#)
+    let incident = opened["number"]?.string ?? ""
+    #expect(opened["contact"]?["email"]?.string == address)
+    let updated = try admin.result(
+      "incident.update",
+      #"{"incident": "\#(incident)", "version": \#(opened["version"]?.integer ?? 0), "#
+        + #""contact": {"name": "Nina", "email": "\#(address)"}}"#)
+    _ = try Journal(admin)
+    func isShown(_ value: Value) -> Bool {
+      String(decoding: value.raw, as: UTF8.self).contains("unknown\(desk.mark)")
+    }
+    let find = #"{"where": "id = \#(opened["id"]?.integer ?? 0)"}"#
+    #expect(isShown(try admin.result("incident.find", find)))
+    #expect(isShown(try admin.result("incident.get", #"{"incident": "\#(incident)"}"#)))
+    let at = updated["updated_at"]?.string ?? ""
+    for (method, params) in [
+      ("incident.get", #"{"incident": "\#(incident)"}"#), ("incident.find", find),
+      ("incident.get", #"{"incident": "\#(incident)", "as_of": "\#(at)"}"#),
+      ("journal.list", #"{"incident": "\#(incident)"}"#),
+    ] {
+      let answer = try auditor.result(method, params)
+      #expect(!isShown(answer), "\(method) \(params)")
+      #expect(String(decoding: answer.raw, as: UTF8.self).contains("Contact"), "\(method)")
+    }
+    for format in [#""jsonl""#, #""csv""#, #""csv", "columns": ["title", "contact"]"#] {
+      let exported = try auditor.exported(
+        #"{"format": \#(format), \#(find.dropFirst())"#, "incident.export", "incident")
+      let text = String(decoding: exported.data, as: UTF8.self)
+      #expect(!text.contains("unknown\(desk.mark)"), "\(format)")
+      #expect(text.contains("Contact"), "\(format)")
+    }
+    let reader = FeedReader(auditor)
+    try reader.subscribe(
+      #"{"entities": ["incident"], "after": \#(start["position"]?.integer ?? 0), "#
+        + #""timeline": \#(start["timeline"]?.integer ?? 0)}"#)
+    for (feed, isWhole) in [(reader, false), (agent, true)] {
+      let id = opened["id"]?.integer
+      let entries = try feed.entries {
+        $0["entity_id"]?.integer == id && $0["version"]?.integer == 2
+      }.filter { $0["entity_id"]?.integer == id }
+      #expect(entries.contains(where: isShown) == isWhole)
+    }
+  }
+
   private func account(roles: [String]) throws -> Client {
     let name = "\(roles[0])-\(desk.mark)"
     _ = try admin.result(

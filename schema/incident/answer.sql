@@ -13,7 +13,8 @@ returns table (id bigint, number text, answer text) language sql stable as $$
     'requester', (select json_build_object(
         'id', s.id, 'tag', s.tag, 'name', s.name, 'class', s.class)
       from cmdb.item_at(moment) s where s.id = i.requester),
-    'contact', i.contact, 'team', coalesce(team.name, i.team),
+    'contact', case when not cmdb.is_record(extent) then i.contact end,
+    'team', coalesce(team.name, i.team),
     'team_ref', case when team.id is not null then json_build_object(
       'id', team.id, 'tag', team.tag, 'name', team.name, 'class', team.class) end,
     'assignee', (select a.name from cmdb.account a where a.id = i.assignee),
@@ -37,7 +38,7 @@ returns table (id bigint, number text, answer text) language sql stable as $$
     'version', i.version, 'updated_at', cmdb.rfc3339(i.changed_at),
     'updated_by', (select a.name from cmdb.account a where a.id = i.changed_by),
     'items', case
-      when extent = 'row' then (
+      when cmdb.is_row(extent) then (
         select coalesce(json_agg(json_build_object(
           'item', json_build_object('id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class),
           'role', l.role, 'source', l.source, 'note', l.note,
@@ -57,15 +58,18 @@ returns table (id bigint, number text, answer text) language sql stable as $$
     'items_total', links.total,
     'impaired', case when cmdb.is_told(extent, links.total)
       then cmdb.incident_impaired(i.id, moment) end,
-    'sla', case when extent <> 'row' and i.agreement is not null
+    'sla', case when not cmdb.is_row(extent) and i.agreement is not null
       then cmdb.sla_json(i.id, i.agreement, moment) end,
-    'watchers', case when extent <> 'row' then cmdb.watchers_json(i.id, moment) end,
+    'watchers', case when not cmdb.is_row(extent) then cmdb.watchers_json(i.id, moment) end,
     -- Whoever resolves a parent is told what stays open below it.
     'children', case when moment is null and (extent in ('whole', 'record')
         or extent = 'written' and i.state in ('resolved', 'closed', 'cancelled'))
       then cmdb.children_json(i.id) end,
-    'requester_card', case when extent in ('whole', 'record') and moment is null
-      then cmdb.requester_card(cmdb.party_now(i.requester), i.id) end,
+    'requester_card', case
+      when moment is null and extent = 'whole'
+        then cmdb.requester_card(cmdb.party_now(i.requester), i.id)
+      when moment is null and extent = 'record'
+        then (cmdb.requester_card(cmdb.party_now(i.requester), i.id)::jsonb - 'addresses')::json end,
     'conversation', case when extent in ('whole', 'record')
       then cmdb.conversation_brief(i.id, moment, extent = 'whole') end,
     'timeline', timeline.entries, 'timeline_total', timeline.total))::text
@@ -76,12 +80,24 @@ returns table (id bigint, number text, answer text) language sql stable as $$
   cross join lateral (
     select count(*) as total from cmdb.incident_item_at(moment) l where l.of_incident = i.id) links
   left join lateral cmdb.incident_timeline(
-    i.id, moment, case when extent in ('whole', 'record') then 500 else 20 end) timeline on extent <> 'row'
+    i.id, moment, case when extent in ('whole', 'record') then 500 else 20 end,
+    not cmdb.is_record(extent)) timeline on not cmdb.is_row(extent)
 $$;
 comment on function cmdb.incident_answer is
   'Incidents as the API answers them. extent: row, in a list; whole, with timeline and what an agent
-has to know on the phone; record, the same without what people have written to us; written, after a write, which is to cost the same however much hangs on the
+has to know on the phone; record and record_row, the same without what people have written to us and how to reach them; written, after a write, which is to cost the same however much hangs on the
 incident: with the newest of the timeline, and without what is worked out for many items.';
+
+create or replace function cmdb.is_row(extent text) returns boolean language sql immutable as $$
+  select extent in ('row', 'record_row')
+$$;
+comment on function cmdb.is_row is 'Whether an incident is answered as a row of a list.';
+
+create or replace function cmdb.is_record(extent text) returns boolean language sql immutable as $$
+  select extent in ('record', 'record_row')
+$$;
+comment on function cmdb.is_record is
+  'Whether an incident is answered to somebody without the right incidents.';
 
 create or replace function cmdb.due_source(
   due_at timestamptz, due_by_clock boolean, moment timestamptz

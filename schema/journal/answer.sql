@@ -144,7 +144,8 @@ begin
       where e.entity = 'item') v
     cross join lateral cmdb.item_changes(v.ids, v.versions, v.stamps, secret) c
     union all
-    select 'incident', c.incident, c.version, c.changes, null
+    select 'incident', c.incident, c.version,
+      case when sees_words then c.changes else coalesce(c.masked, c.changes) end, null
     from (
       select array_agg(e.entity_id order by e.place) as ids,
         array_agg(e.version order by e.place) as versions,

@@ -65,7 +65,7 @@ begin
       where e.entity = 'item'
       offset 0) v),
   change as (
-    select 'incident' as entity, c.incident as entity_id, c.version, c.changes, null as masked
+    select 'incident' as entity, c.incident as entity_id, c.version, c.changes, c.masked
     from (
       select array_agg(e.entity_id order by e.position) as ids,
         array_agg(e.version order by e.position) as versions,
@@ -142,7 +142,7 @@ comment on function cmdb.feed_entries is
 versions (class, name, state, tag; attributes), between which the worker finds the changes; of one
 that is too large for that the paths that changed. reader: the account for whose eyes alone it is.
 more: the next position is of the same request. masked: the changes for those who see no secrets,
-where these are others.';
+or of an incident not how to reach people, where these are others.';
 
 create or replace function cmdb.feed_start(
   after bigint, marked bigint, items jsonb, incidents jsonb,

@@ -69,12 +69,11 @@ private struct ChangeSetGet {
     let page = paging.page(
       "j as entry, j.id", from: entries, where: after, limit: paging.bindLimit(&sql))
     let masked = sql.bind(Bind.array(context.maskedAttributes))
-    let seesWords = try context.knownCaller().rights.contains(.incidents)
     let rows = """
       with page as materialized (\(page)) \
       select a.answer, p.id\(paging.sort.columns(of: "p")), p.n \
       from cmdb.entry_answers(array(select p.entry from page p order by p.n), \
-      \(masked)::text[], \(seesWords)) a join page p on p.id = a.id
+      \(masked)::text[], \(context.seesWords)) a join page p on p.id = a.id
       """
     let list = paging.statement(rows, all: entries + SQLText.filter(conditions))
     sql.append(

@@ -205,6 +205,12 @@ package struct Context: Sendable {
   /// Attributes that this caller may not see.
   var hiddenNames: Set<String> { caller?.seesSecrets == true ? [] : secretNames }
 
+  /// What people write, and how to reach them, is for those who answer them.
+  var seesWords: Bool { caller?.rights.contains(.incidents) == true }
+
+  /// What a list shows of an incident.
+  var rowExtent: String { seesWords ? "row" : "record_row" }
+
   /// Attributes to mask for this caller; nil masks none.
   var maskedAttributes: [String]? {
     let names = hiddenNames

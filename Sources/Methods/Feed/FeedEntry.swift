@@ -22,7 +22,8 @@ package struct FeedEntry: Sendable {
   /// The members up to the changes, each behind a comma.
   private let head: [UInt8]
   private let changes: [UInt8]
-  /// The changes for callers who see no secrets; nil where there are none to hide.
+  /// The changes for callers who see no secrets, or of an incident not how to reach people; nil
+  /// where there are none to hide.
   private let masked: [UInt8]?
 
   package init(
@@ -126,6 +127,8 @@ package struct FeedSight: Equatable, Sendable {
   package func shown(_ entity: String) -> Shown {
     if Self.words.contains(entity) { return seesWords ? .whole : .withoutWords }
     if Self.own.contains(entity) { return .whole }
+    // How to reach somebody is for those who answer him.
+    if entity == "incident" { return seesWords ? .whole : .withoutSecrets }
     guard seesJournal || Self.open.contains(entity) else { return .nothing }
     return seesSecrets ? .whole : .withoutSecrets
   }

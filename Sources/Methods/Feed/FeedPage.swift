@@ -66,7 +66,8 @@ package struct FeedPage: Sendable {
     _ rows: Rows, _ row: Int, _ secret: Set<String>
   ) throws(RPCError) -> ItemChanges.Text {
     if let changes = rows[row, 10] {
-      let masked = secret.isEmpty ? nil : rows[row, 20].map { Array($0) }
+      let isMasked = !secret.isEmpty || rows.text(row, 2) == "incident"
+      let masked = isMasked ? rows[row, 20].map { Array($0) } : nil
       return ItemChanges.Text(open: Array(changes), masked: masked)
     }
     guard let core = rows[row, 12], let attributes = rows[row, 14] else { return .none }

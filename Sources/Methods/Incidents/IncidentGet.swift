@@ -16,8 +16,7 @@ extension Method {
     let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
     let condition =
       incident.kind == .string ? "number = \(key)::text collate \"C\"" : "id = \(key)::bigint"
-    // What people have written to us is for those who answer them.
-    let extent = try context.knownCaller().rights.contains(.incidents) ? "whole" : "record"
+    let extent = context.seesWords ? "whole" : "record"
     sql.append(
       built: "select answer from cmdb.incident_answer(\(moment), '\(extent)') where \(condition)")
     return .read(

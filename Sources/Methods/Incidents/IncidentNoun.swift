@@ -29,8 +29,9 @@ extension Noun {
         "requester", .item, "The person or organisation that reports it.", at: .item("requester"),
         input: .clearable, index: .links),
       .sometimes(
-        "contact", .json, "A contact who is not registered as a person.", input: .clearable,
-        uses: []),
+        "contact", .json,
+        "A contact who is not registered as a person; for callers with the right `incidents`.",
+        input: .clearable, uses: []),
       .sometimes("category", .line, "A category, as free text.", input: .clearable),
       .sometimes(
         "service", .item, "The affected service.", at: .item("service"), input: .clearable,

@@ -59,7 +59,7 @@ struct ExportPlan {
   private func wholes(_ place: String, _ filter: String, _ sql: inout SQLText) -> String {
     let answers =
       switch noun.answers {
-      case .extent(let name): "cmdb.\(name)(\(place), 'row')"
+      case .extent(let name): "cmdb.\(name)(\(place), '\(context.rowExtent)')"
       case .moment(let name): "cmdb.\(name)(\(place))"
       case .masked(let name):
         """

@@ -31,7 +31,7 @@ enum ExportShape {
     case .item(let columns):
       ItemRows(columns: columns, context: context, moment: moment).statement(filter, &sql)
     case .row(let columns):
-      IncidentRows(columns: columns, catalogue: context.catalogue, moment: moment)
+      IncidentRows(columns: columns, context: context, moment: moment)
         .statement(filter)
     }
   }
@@ -235,11 +235,11 @@ private struct ItemRows {
 /// Rows of incidents: each column a cell, as text.
 private struct IncidentRows {
   let columns: [ExportColumn]
-  let catalogue: Catalogue
+  let context: Context
   let moment: String
 
   func statement(_ filter: String) -> String {
-    let fields = FieldSQL(noun: .incident, catalogue: catalogue, moment: moment)
+    let fields = FieldSQL(noun: .incident, catalogue: context.catalogue, moment: moment)
     let cells = columns.map { cell($0, fields) }.joined(separator: ", ")
     return """
       select \(cells), '[{},{}]' from \(fields.source) where \(filter) order by i.id
@@ -250,6 +250,7 @@ private struct IncidentRows {
     guard column.name != ExportPlan.linkedName, let field = Noun.incident.field(column.name) else {
       return links(fields)
     }
+    if field.name == "contact", !context.seesWords { return "null" }
     let value = fields.expression(FieldPath(field))
     switch field.storage {
     case .item: return "(select t.tag from cmdb.item_at(\(moment)) t where t.id = \(value))"

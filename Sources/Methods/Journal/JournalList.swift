@@ -65,12 +65,11 @@ private struct JournalList {
     let each = "(select distinct on (u.position) u.* from (\(branches)) u) j"
     let page = paging.page("j.position", from: each, where: [], limit: limit)
     let masked = sql.bind(Bind.array(context.maskedAttributes))
-    let seesWords = try context.knownCaller().rights.contains(.incidents)
     let rows = """
       with page as materialized (\(page)) \
       select a.answer, p.position\(paging.sort.columns(of: "p")), p.n \
       from cmdb.journal_answers(array(select p.position from page p order by p.n), \
-      \(masked)::text[], \(seesWords)) a join page p on p.position = a.position
+      \(masked)::text[], \(context.seesWords)) a join page p on p.position = a.position
       """
     // With a single branch, union counts each position once as well.
     let all = meanings.map { meaning in

@@ -144,7 +144,7 @@ struct ListPlan {
     switch noun.answers {
     case .moment(let name): "cmdb.\(name)(\(moment))"
     case .masked(let name): "cmdb.\(name)(\(moment), \(bindMasked(&sql)))"
-    case .extent(let name): "cmdb.\(name)(\(moment), 'row')"
+    case .extent(let name): "cmdb.\(name)(\(moment), '\(context.rowExtent)')"
     case .row, .method: preconditionFailure("\(noun.plural) are not answered by their ids")
     }
   }
