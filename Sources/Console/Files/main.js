@@ -33,7 +33,7 @@ async function begin(whoami) {
   }
   buildShell(whoami);
   await show();
-  (globalThis.requestIdleCallback ?? setTimeout)(() => { moreTexts(); import('./core/worker.js').then(own => own.keepShell()); });
+  (globalThis.requestIdleCallback ?? setTimeout)(() => { moreTexts().catch(() => {}); import('./core/worker.js').then(own => own.keepShell()); });
 }
 
 connection.on('state', async state => {

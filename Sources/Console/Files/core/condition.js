@@ -5,9 +5,7 @@ import {call} from './rpc.js';
 import {conjoined} from './where.js';
 import {dialog, field, select} from './parts.js';
 import {h, replace} from './dom.js';
-import {moreTexts, said, t, word} from './text.js';
-
-await moreTexts();
+import {said, t, word} from './text.js';
 
 let number = 0;
 /// A word that stands for itself in a condition: a number, a date, `today + 30d`, what is quoted.

@@ -6,12 +6,11 @@ import {h} from './dom.js';
 import {incidentPath} from './router.js';
 import {incidentState, itemLink, personLink, priority} from './parts.js';
 import {may} from './shell.js';
-import {moreTexts} from './text.js';
 import {talk} from './talk.js';
 
 /// `{node, keep, busy}`; `changed` is told when something was said. `past`: `as_of`, or nothing.
 export async function reading(number, {past, signal, changed}) {
-  const [incident] = await Promise.all([call('incident.get', {incident: number, ...past}, {signal}), moreTexts()]), causes = incident.items.slice(0, 3);
+  const incident = await call('incident.get', {incident: number, ...past}, {signal}), causes = incident.items.slice(0, 3);
   const compose = may('incidents') && !past.as_of ? composer({incident, sent: changed}) : null;
   return {
     keep: () => compose?.keep(), busy: () => !!compose?.busy(),

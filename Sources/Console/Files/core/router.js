@@ -28,9 +28,6 @@ const routes = [
   [/^\/me$/, 'me', '/me'],
 ];
 
-/// Pages whose texts come with the core.
-const early = new Set(['today', 'items', 'item', 'incidents', 'incident']);
-
 let current = {}, turn = 0;
 const shown = new Set();
 export const onShown = act => shown.add(act);
@@ -74,7 +71,8 @@ export async function show({quiet = false} = {}) {
   }
   const wait = setTimeout(() => { if (mine === turn && !quiet) replace(main, skeleton()); }, 150);
   try {
-    const [module] = await Promise.all([import(`../pages/${name}.js`), early.has(name) || moreTexts()]);
+    // Texts and look of the first page come with the core.
+    const [module] = await Promise.all([import(`../pages/${name}.js`), name === 'today' || moreTexts()]);
     const page = await module.default({path, params: (pattern.exec(path) ?? []).slice(1).map(part => part && decodeURIComponent(part)), query, asOf: query.get('as_of') ?? undefined, signal: stop.signal});
     if (mine !== turn) return page?.leave?.();
     clearTimeout(wait);

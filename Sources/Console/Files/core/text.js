@@ -9,11 +9,11 @@ document.documentElement.lang = language;
 const texts = {...(await import(`../text/${language}.js`)).default};
 
 let rest;
-/// Texts and look of pages that few open first; loaded with them, or when there is time.
+/// Texts and look of all pages but the first; loaded with them, or when there is time.
 export const moreTexts = () => rest ??= Promise.all([import(`../text/${language}-more.js`), new Promise(done => {
   const look = Object.assign(document.createElement('link'), {rel: 'stylesheet', href: new URL('../more.css', import.meta.url), onload: done, onerror: done});
   document.head.append(look);
-})]).then(([module]) => { Object.assign(texts, module.default); });
+})]).then(([module]) => { Object.assign(texts, module.default); }, error => { rest = undefined; throw error; });
 const plural = new Intl.PluralRules(language);
 const form = {one: 0, few: 1, many: 2, other: -1};
 

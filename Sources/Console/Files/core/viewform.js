@@ -5,10 +5,8 @@ import {h} from './dom.js';
 import {go} from './router.js';
 import {loadViews, viewPath, views} from './views.js';
 import {may, redrawNav, who} from './shell.js';
-import {moreTexts, t, word} from './text.js';
+import {t, word} from './text.js';
 import {write} from './rpc.js';
-
-await moreTexts();
 
 const mine = view => view.shared === 'own' || may('administer');
 

@@ -8,10 +8,8 @@ import {drafts} from '../core/store.js';
 import {h} from '../core/dom.js';
 import {pick} from '../core/pick.js';
 import {saveFields} from '../core/conflict.js';
-import {moreTexts, t, word} from '../core/text.js';
+import {t, word} from '../core/text.js';
 import {who} from '../core/shell.js';
-
-await moreTexts();
 
 const done = (text, after) => { toast(text); after(); };
 
@@ -40,13 +38,18 @@ export async function take(incident, after) {
   } catch (error) { toast(error.message); }
 }
 
-export async function assign(incident, after) {
+/// The fields of who works on it: who is there and has least to do stands first.
+export async function hands({assignee, team: now}, first = []) {
   const {presences} = await call('presence.list', {limit: 500}).catch(() => ({presences: accounts()}));
   const sorted = presences.filter(one => one.account !== who().account).sort((a, b) => (b.is_there ?? 0) - (a.is_there ?? 0) || (a.open ?? 0) - (b.open ?? 0));
   const mine = presences.find(one => one.account === who().account);
-  const list = select([['', t('nobody')], ...[mine, ...sorted].filter(Boolean).map(one => [one.account, `${one.person?.name ?? one.account}${one.account === who().account ? ` (${t('me')})` : ''} · ${t('n open', {n: one.open ?? 0})}${one.is_there === false ? ` · ${t('away')}` : ''}`])], incident.assignee ?? '', {'data-path': 'assignee'});
+  const list = select([...first, ['', t('nobody')], ...[mine, ...sorted].filter(Boolean).map(one => [one.account, `${one.person?.name ?? one.account}${one.account === who().account ? ` (${t('me')})` : ''} · ${t('n open', {n: one.open ?? 0})}${one.is_there === false ? ` · ${t('away')}` : ''}`])], assignee ?? '', {'data-path': 'assignee'});
   const {items: teams} = await call('item.find', {where: 'class = team', limit: 200, fields: ['id', 'tag', 'name']}).catch(() => ({items: []}));
-  const team = select([['', t('no team')], ...teams.map(one => [one.name, one.name])], incident.team ?? '', {'data-path': 'team'});
+  return {list, team: select([...first, ['', t('no team')], ...teams.map(one => [one.name, one.name])], now ?? '', {'data-path': 'team'})};
+}
+
+export async function assign(incident, after) {
+  const {list, team} = await hands(incident);
   let force = false;
   const forced = h('label.check', {hidden: true}, h('input', {type: 'checkbox', onchange: event => { force = event.target.checked; }}), t('assign anyway'));
   dialog(t('assign one', {number: incident.number}), [field(t('assignee'), list), field(t('team'), team), forced], {label: t('assign'), submit: async () => {

@@ -8,9 +8,7 @@ import {control} from '../core/controls.js';
 import {h, replace} from '../core/dom.js';
 import {itemPath} from '../core/router.js';
 import {pick} from '../core/pick.js';
-import {moreTexts, said, t} from '../core/text.js';
-
-await moreTexts();
+import {said, t} from '../core/text.js';
 
 const reasonField = required => h('input', {maxlength: 500, required, 'data-path': 'reason'});
 

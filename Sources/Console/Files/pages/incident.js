@@ -10,7 +10,7 @@ import {live} from '../core/live.js';
 import {may, who} from '../core/shell.js';
 import {personOf} from '../core/catalogue.js';
 import {seen} from '../core/store.js';
-import {moreTexts, t, word} from '../core/text.js';
+import {t, word} from '../core/text.js';
 import {tabs} from '../core/tabs.js';
 import {talk} from '../core/talk.js';
 import {timeBar} from '../core/timebar.js';
@@ -28,7 +28,6 @@ export default async function incidentPage({params: [number], query, asOf, signa
     writes ? import('../core/composer.js') : {},
   ]);
   seen('incident', incident.number, incident.title);
-  if (incident.conversation) await moreTexts();
   const may_ = state => steps.transitions.some(one => one.state === state), active = ACTIVE.includes(incident.state);
   const act = async what => (await import('./actions.js'))[what](incident, () => refresh());
   const stays = (incident.children?.open || !active && incident.conversation?.unanswered_since) && await act('stays');

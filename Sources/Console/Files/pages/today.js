@@ -11,7 +11,7 @@ import {own} from '../core/store.js';
 import {personOf} from '../core/catalogue.js';
 import {incidentRow} from '../core/incidentrow.js';
 import {conversationRow} from '../core/talkrow.js';
-import {moreTexts, t} from '../core/text.js';
+import {t} from '../core/text.js';
 
 export default async function today({signal}) {
   const soon = 'warranty_end >= today and warranty_end < today + 30d and not state in (retired, disposed, lost, stolen)';
@@ -26,7 +26,6 @@ export default async function today({signal}) {
   inbox.unsorted.total = inbox.unsorted.conversations.length;
   const talks = ['undelivered', 'conversations', 'unsorted'].filter(part => inbox[part].total > 0);
   const {me, mine, queue, major, notices, without_team: adrift} = inbox, hour = new Date().getHours();
-  if (talks.length || adrift.total) await moreTexts();
   const talkTitle = {undelivered: 'not delivered', conversations: 'to answer', unsorted: 'to sort'};
   const name = personOf(who().account).split(' '), given = name.length === 3 ? name[1] : name[0];
   const take = async () => {
