@@ -1,3 +1,4 @@
+import JSON
 import Testing
 
 extension ConsoleTests {
@@ -100,6 +101,59 @@ extension ConsoleTests {
           #expect(try page.text(asked) == condition)
         }
       }
+    }
+
+    /// Two incidents are chosen, given to somebody and brought into a state, by keys alone; one that
+    /// somebody else has changed meanwhile is named, and the other is done.
+    @Test func manyIncidentsAreAssignedAtOnce() throws {
+      let client = try ConsoleServer.demo.get().client()
+      let numbers = try (1...2).map { count in
+        try #require(
+          client.result("incident.open", #"{"title": "Сразу несколько \#(count)"}"#)["number"]?
+            .string)
+      }
+      func state(_ number: String) throws -> Value {
+        try client.result("incident.get", #"{"incident": "\#(number)"}"#)
+      }
+      let list = "/incidents?view=all&where=title+starts+with+%27Сразу несколько%27"
+      try visit { page in
+        try page.open(list)
+        try page.until("document.querySelectorAll('.choice').length === 2")
+        for _ in 0..<2 {
+          try page.press("KeyJ")
+          try page.press("KeyX")
+        }
+        try page.until(says: "Выбрано 2")
+        try page.press("KeyA")
+        try page.until("document.querySelector('dialog [data-path=assignee]')")
+        try page.fill("dialog [data-path=assignee]", "nikitin")
+        try page.press("Enter", ctrl: true)
+        try page.until("!document.querySelector('dialog, .choice.sel')")
+        for number in numbers {
+          #expect(try state(number)["assignee"]?.string == "nikitin", "\(number)")
+        }
+        try page.open(list)
+        try page.until("document.querySelectorAll('.choice').length === 2")
+        for _ in 0..<2 {
+          try page.press("KeyJ")
+          try page.press("KeyX")
+        }
+        try page.until(says: "Выбрано 2")
+        try page.press("KeyS")
+        try page.until("document.querySelector('dialog select')")
+        let version = try #require(state(numbers[0])["version"]?.integer)
+        _ = try client.result(
+          "incident.update",
+          #"{"incident": "\#(numbers[0])", "version": \#(version), "category": "другое"}"#)
+        try page.fill("dialog select", "in_progress")
+        try page.press("Enter", ctrl: true)
+        try page.until(
+          "document.querySelector('dialog .rows')?.innerText.includes('\(numbers[0])')")
+        #expect(try !page.read("dialog .rows").contains(numbers[1]))
+        try page.press("Escape")
+      }
+      #expect(try state(numbers[0])["state"]?.string == "assigned")
+      #expect(try state(numbers[1])["state"]?.string == "in_progress")
     }
 
     /// All that was written with a person, over incidents and channels.

@@ -21,7 +21,7 @@ export function myMenu(me) {
 }
 
 export function help() {
-  const rows = [['/ · Ctrl K', 'key palette'], ['N', 'key new'], ['G H · G A · G I · G M', 'key go'], ['J · K', 'key rows'], ['X', 'key select'], ['Enter', 'key open'], ['E · M · I', 'key item'], ['R · A · T · P · L', 'key incident'], ['Ctrl Enter', 'key send'], ['@ · # · /', 'key name'], ['?', 'key help'], ['Esc', 'key back']];
+  const rows = [['/ · Ctrl K', 'key palette'], ['N', 'key new'], ['G H · G A · G I · G M', 'key go'], ['J · K', 'key rows'], ['X', 'key select'], ['A · S', 'key many'], ['Enter', 'key open'], ['E · M · I', 'key item'], ['R · A · T · P · L', 'key incident'], ['Ctrl Enter', 'key send'], ['@ · # · /', 'key name'], ['?', 'key help'], ['Esc', 'key back']];
   dialog(t('keys'), [h('table.keys', h('tbody', rows.map(([keys, label]) => h('tr', h('td', keys.split(' ').map(key => key === '·' ? ' · ' : h('kbd', key))), h('td', t(label)))))),
     h('label.check', h('input', {type: 'checkbox', checked: prefs.get('keys', true), onchange: event => prefs.set('keys', event.target.checked)}), t('single keys work'))], {wide: true});
 }

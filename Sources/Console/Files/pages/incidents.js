@@ -1,4 +1,5 @@
-// Incidents: mine, the queue, those of my teams, all; a condition narrows them.
+// Incidents: mine, the queue, those of my teams, all; a condition narrows them. Those that are
+// chosen are assigned, or brought into a state, at once.
 
 import {call, write} from '../core/rpc.js';
 import {button, empty, head, linkButton, moreButton, problem, toast} from '../core/parts.js';
@@ -36,11 +37,15 @@ export default async function incidents({query, asOf, signal}) {
   const field = whereField({subject: 'incident', value: where || text, label: t('condition'), run: typed => visit(isCondition(typed) ? {where: typed, text: ''} : {where: '', text: typed})});
   const pane = h('aside', {'aria-label': t('talk')}), wide = matchMedia('(min-width:1280px)'), past = asOf ? {as_of: asOf} : {};
   let numbers = [], at = -1, cursor, shown, turn = 0;
+  // What was chosen stays so, also where the list shows it no longer.
+  const listed = new Map(), chosen = new Set(), writes = may('incidents') && !asOf, bulk = h('div.bulk', {role: 'toolbar', 'aria-label': t('with selected'), hidden: true});
 
   async function fetch(first) {
     const page = await call('incident.find', {...(condition && {where: condition}), ...(text && {text}), ...(asOf && {as_of: asOf}), limit: 50, ...(text ? {} : {sort: view === 'all' ? ['-opened_at'] : ['priority', 'opened_at']}), ...(first ? {count: true} : {cursor})}, {signal});
     if (first) { replace(rows); numbers = []; count.textContent = page.total?.toLocaleString() ?? ''; }
-    rows.append(...page.incidents.map(one => incidentRow(one)));
+    for (const one of page.incidents) listed.set(one.number, one);
+    rows.append(...page.incidents.map(row));
+    if (first) drawBulk();
     numbers.push(...page.incidents.map(one => one.number));
     cursor = page.next_cursor;
     replace(rest, cursor && button(t('show more'), () => fetch(false).catch(problem), {kind: 'wide'}));
@@ -48,6 +53,34 @@ export default async function incidents({query, asOf, signal}) {
     if (!numbers.length) replace(rows, empty(t(where || text ? 'nothing matches' : view === 'mine' ? 'nothing waits' : 'no incidents'), view === 'mine' && inbox.queue.total > 0 && may('incidents') && button(t('take next'), take, {kind: 'p'})));
     trail.incidents = {codes: numbers, address: location.pathname + location.search};
   }
+  const row = one => writes ? h('div.choice', {class: chosen.has(one.number) ? 'sel' : null}, h('label', h('input', {type: 'checkbox', checked: chosen.has(one.number), 'aria-label': t('select one', {tag: one.number}), onchange: () => toggle(one.number)})), incidentRow(one)) : incidentRow(one);
+  function toggle(number) {
+    if (!chosen.delete(number)) chosen.add(number);
+    drawBulk();
+  }
+  function drawBulk() {
+    for (const one of rows.querySelectorAll('.choice')) {
+      const is = chosen.has(one.querySelector('.inc').dataset.number);
+      one.classList.toggle('sel', is);
+      one.querySelector('input').checked = is;
+    }
+    bulk.hidden = !chosen.size;
+    replace(bulk, chosen.size > 0 && [h('b', t('selected', {n: chosen.size})), button(t('assign'), () => change('assignMany'), {key: 'A'}), button(t('state'), () => change('moveMany'), {key: 'S'}),
+      button('', drop, {icon: 'close', kind: 'icon', 'aria-label': t('select none')})]);
+  }
+  const drop = () => { chosen.clear(); drawBulk(); };
+  /// Without a choice it is the one that is read.
+  const change = async what => {
+    const one = numbers[at] ?? shown?.number;
+    if (!writes || !one && !chosen.size) return;
+    if (!chosen.size) toggle(one);
+    try {
+      await (await import('./many.js'))[what]([...chosen].map(number => listed.get(number)), left => {
+        for (const number of chosen) if (!left.includes(number)) chosen.delete(number);
+        fetch(true).then(() => light(shown?.number ?? numbers[at])).catch(problem);
+      });
+    } catch (error) { problem(error); }
+  };
   const take = async () => {
     try {
       const {incident} = await write('incident.take', {});
@@ -94,8 +127,8 @@ export default async function incidents({query, asOf, signal}) {
       inbox.queue.total > 0 && may('incidents') && button(t('take next'), take, {icon: 'down', key: 'T'}), may('incidents') && linkButton(t('new incident'), '/incidents/new', {kind: 'p', icon: 'plus', key: 'N'})]}),
     h('nav.views', {'aria-label': t('views')}, Object.entries(views).map(([name, one]) => h('a', {href: link('/incidents', {view: name}), 'aria-current': name === view && !current ? 'page' : null}, t(one.label), numbersOf[name] ? ` ${numbersOf[name]}` : '')), own.map(one => h('a', {href: '/incidents?' + viewQuery(one), 'aria-current': one === current ? 'page' : null}, one.name)),
       !text && moreButton(['+ ', t('save view')], () => keep()), current && moreButton(t('change view'), () => keep(current))),
-    field.node, h('div.panes', h('div', rows, rest), pane)),
+    field.node, h('div.panes', h('div', rows, rest, bulk), pane)),
     leave: () => shown?.keep(),
-    keys: {KeyJ: () => mark(1), KeyK: () => mark(-1), KeyT: () => may('incidents') && take(), KeyF: () => field.area.focus(), Enter: () => { if (numbers[at]) go(incidentPath(numbers[at])); }},
+    keys: {KeyJ: () => mark(1), KeyK: () => mark(-1), KeyT: () => may('incidents') && take(), KeyF: () => field.area.focus(), KeyX: () => { if (writes && numbers[at]) toggle(numbers[at]); }, KeyA: () => change('assignMany'), KeyS: () => change('moveMany'), Escape: drop, Enter: () => { if (numbers[at]) go(incidentPath(numbers[at])); }},
   };
 }
