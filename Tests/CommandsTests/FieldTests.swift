@@ -146,11 +146,10 @@ struct PhoneNumberTests {
 
   /// The server's part may say too much, never too little.
   @Test func theConditionHasEachDigitOnce() throws {
-    let condition = try #require(PhoneNumber("112")).condition
+    let condition = try #require(PhoneNumber("112")).condition(on: ["phone", "extension"])
     #expect(
       condition == "class in (person, organization) and "
         + "((phone contains '1' and phone contains '2') or "
-        + "(mobile contains '1' and mobile contains '2') or "
-        + "(support_phone contains '1' and support_phone contains '2'))")
+        + "(extension contains '1' and extension contains '2'))")
   }
 }

@@ -89,7 +89,8 @@ begin
       join cmdb.item i on i.id = c.id
       where cmdb.is_of_class(i.id, '{person}') and right(named.value, 10) in (
         right(cmdb.digits_of(i.attributes->>'phone'), 10),
-        right(cmdb.digits_of(i.attributes->>'mobile'), 10)));
+        right(cmdb.digits_of(i.attributes->>'mobile'), 10),
+        right(cmdb.digits_of(i.attributes->>'extension'), 10)));
   end if;
   return case when cardinality(people) = 1 then people[1] end;
 end $$;

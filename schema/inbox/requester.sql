@@ -73,7 +73,7 @@ begin
         limit 1),
       'place', cmdb.inbox_place(p.id),
       'phone', cmdb.phone_of(p.attributes), 'mobile', p.attributes->'mobile',
-      'email', p.attributes->'email',
+      'extension', p.attributes->'extension', 'email', p.attributes->'email',
       'addresses', (
         select coalesce(json_agg(json_strip_nulls(json_build_object(
           'kind', a.kind, 'address', a.value, 'name', a.name)) order by a.id), '[]')
@@ -136,43 +136,6 @@ end $$;
 comment on function cmdb.requester_card is
   'Who asks: a person or an organisation, how to reach it, what it was promised, what is open and
 what was done, what it holds; null without one.';
-
-create or replace function cmdb.telephones_called(dialled text) returns bigint[]
-language plpgsql stable set plan_cache_mode = force_generic_plan as $$
-declare
-  -- A number is dialled with 8 or with +7 in front: its last ten digits say whose it is.
-  tail constant text := right(dialled, 10);
-  whole constant text := '% ' || dialled || ' %';
-  ending constant text := '%' || tail || ' %';
-  form text;
-  hits bigint[] := '{}';
-begin
-  -- Whose number it is, whose ends with it, whose has it anywhere: as an extension behind it. A long
-  -- one has few of all three, which are looked for at once; a short one may have thousands of the last.
-  foreach form in array case when length(tail) < 7 then array[whole, ending] else '{}' end
-    || ('%' || tail || '%')
-  loop
-    hits := hits || array(
-      select f.id
-      from (
-        select i.id, i.class, cmdb.phone_digits(i.attributes) as digits
-        from cmdb.item i
-        where cmdb.phone_digits(i.attributes) like form
-          and i.attributes ?| '{phone,mobile,support_phone}'
-          and i.state <> 'void'
-        limit 5000) f
-      join cmdb.class_layout l on l.class = f.class
-      where l.lineage && '{person,organization}' and f.id <> all (hits)
-      order by not f.digits like whole, not f.digits like ending, not 'person' = any (l.lineage),
-        f.id
-      limit 1001);
-    exit when cardinality(hits) > 1000;
-  end loop;
-  return hits;
-end $$;
-comment on function cmdb.telephones_called is
-  'Whose telephone a number is, people first; then whose ends with it, then whose has it in it. More
-than 1,000: there may be others.';
 
 create or replace function cmdb.requesters_written(written text) returns bigint[]
 language plpgsql stable set plan_cache_mode = force_generic_plan as $$

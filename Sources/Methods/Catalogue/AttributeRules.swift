@@ -48,9 +48,9 @@ enum AttributeRules {
   /// secret in all.
   static let shown: Set<String> = [
     "acknowledge", "address", "assignment", "auto_renew", "capacity", "close_after", "days",
-    "email", "event", "exceptions", "item_classes", "kind", "kinds", "language", "max_refills",
-    "mobile", "number", "on_message_after_resolution", "opens", "phone", "position", "rank",
-    "refill_count", "resolve_within", "respond_within", "steps", "support_phone", "targets",
+    "email", "event", "exceptions", "extension", "item_classes", "kind", "kinds", "language",
+    "max_refills", "mobile", "number", "on_message_after_resolution", "opens", "phone", "position",
+    "rank", "refill_count", "resolve_within", "respond_within", "steps", "support_phone", "targets",
     "tells", "text", "time_zone", "valid_from", "valid_until", "vip", "vip_only", "warranty_end",
     "warranty_start", "week",
   ]

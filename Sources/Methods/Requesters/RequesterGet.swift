@@ -146,6 +146,7 @@ extension Schema {
     Parameter("place", .line, "Where it sits."),
     Parameter("phone", .line, "The number to call."),
     Parameter("mobile", .line, "Its mobile."),
+    Parameter("extension", .line, "Its internal number."),
     Parameter("email", .line, "Its mail address."),
     Parameter(
       "addresses",

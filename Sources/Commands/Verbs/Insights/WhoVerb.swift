@@ -1,3 +1,4 @@
+import CMDB
 import JSON
 
 /// `cmdb who`: identifies a caller by phone number, login, name or tag.
@@ -95,9 +96,13 @@ enum WhoVerb {
   ) throws(Failure) -> [Value] {
     var found: [Value] = []
     var cursor: String?
+    // A register may have given the name another meaning.
+    let declared = try session.declaration(of: "person").attribute("extension")
+    let hasExtensions = declared?.type == .text
+    let names = PhoneNumber.attributes.filter { $0 != "extension" || hasExtensions }
     repeat {
       let page = try session.call("item.find") { writer in
-        writer.member("where", string: phone.condition)
+        writer.member("where", string: phone.condition(on: names))
         writer.member("limit", integer: 1000)
         writer.member("cursor", given: cursor)
       }
@@ -157,7 +162,7 @@ struct PhoneNumber: Equatable {
   private static let significantMin = 3
 
   /// The attributes of persons and organisations with phone numbers.
-  static let attributes = ["phone", "mobile", "support_phone"]
+  static let attributes = ["phone", "mobile", "extension", "support_phone"]
 
   let digits: String
 
@@ -195,9 +200,9 @@ struct PhoneNumber: Equatable {
   }
 
   /// A condition that holds for all persons and organisations that may have the number.
-  var condition: String {
+  func condition(on attributes: [String]) -> String {
     let each = Set(tails.last ?? digits).sorted()
-    let alternatives = Self.attributes.map { name in
+    let alternatives = attributes.map { name in
       each.map { "\(name) contains '\($0)'" }.joined(separator: " and ")
     }
     let any = alternatives.map { "(\($0))" }.joined(separator: " or ")
