@@ -82,6 +82,12 @@ begin
     people := array(
       select k.item from cmdb.item_key k
       where k.key = 'person:email' and k.value = cmdb.key_text(array[to_jsonb(named.value)]));
+    if people = '{}' then
+      -- That of somebody who was merged leads on to the one who stays.
+      people := array(
+        select distinct cmdb.merged_into(k.item, null) from cmdb.merged_key k
+        where k.key = 'person:email' and k.value = cmdb.key_text(array[to_jsonb(named.value)]));
+    end if;
   elsif named.kind = 'phone' then
     people := array(
       select i.id

@@ -43,14 +43,17 @@ end $$;
 comment on function cmdb.require_message_room is
   'Refuses a text that is too long for a message, and more than fifty attachments.';
 
-create or replace function cmdb.message_known(of_channel cmdb.item, external text)
-returns cmdb.message language plpgsql volatile as $$
+drop function if exists cmdb.message_known(cmdb.item, text);
+create or replace function cmdb.message_known(
+  of_channel cmdb.item, sender cmdb.address, external text
+) returns cmdb.message language plpgsql volatile as $$
 declare
   known cmdb.message;
 begin
   perform pg_advisory_xact_lock(4724, hashtext(external));
-  select * into known
+  select m.* into known
   from cmdb.message m
+  join cmdb.address a on a.id = m.address and a.kind = sender.kind and a.value = sender.value
   where m.external_id = external and m.direction = 'in'
     and (m.channel = of_channel.id or of_channel.attributes->>'kind' = 'mail' and exists (
       select from cmdb.item c where c.id = m.channel and c.attributes->>'kind' = 'mail'))
@@ -59,8 +62,8 @@ begin
   return known;
 end $$;
 comment on function cmdb.message_known is
-  'The message that came with this id already, by the same channel or, of mail, by another. Two that
-bring it at once come one after the other.';
+  'The message of this sender that came with this id already, by the same channel or, of mail, by
+another. Two that bring it at once come one after the other.';
 
 create or replace function cmdb.received_json(of_message bigint, is_known boolean) returns text
 language plpgsql stable as $$

@@ -89,7 +89,7 @@ begin
   definition := cmdb.message_cleaned(definition);
   of_channel := cmdb.channel_served(this, definition->'channel');
   sender := cmdb.address_written(of_channel, definition->'from', 'from.address');
-  known := cmdb.message_known(of_channel, definition->>'external_id');
+  known := cmdb.message_known(of_channel, sender, definition->>'external_id');
   if known.id is not null then
     return cmdb.answer(this, cmdb.received_json(known.id, true));
   end if;

@@ -57,14 +57,14 @@ begin
       and (m.channel = of_channel.id or of_channel.attributes->>'kind' = 'mail' and exists (
         select from cmdb.item c
         where c.id = m.channel and c.attributes->>'kind' = 'mail'))
-    order by m.id desc
+    order by m.id
     limit 1;
   end if;
   return meant;
 end $$;
 comment on function cmdb.message_meant is
   'The message that a reference names: one of ours by its delivery, or one that came, of the same
-channel; letters have one Message-ID in all channels of mail.';
+channel, the first that has the id; letters have one Message-ID in all channels of mail.';
 
 create or replace function cmdb.living_incidents(of_message bigint) returns bigint[]
 language plpgsql stable as $$

@@ -58,6 +58,13 @@ begin
     select i.id, i.state from cmdb.item i where i.id = any (named) order by i.id for key share
   loop
     if present.state = 'void' then
+      if tg_table_name in ('conversation', 'incident') and tg_op = 'INSERT'
+        and (cmdb.current_call()).method = 'message.receive'
+        and cmdb.is_of_class(present.id, '{person,organization}')
+      then
+        -- Merged or void since it was looked up: a message is refused for nothing of its sender.
+        raise exception using errcode = '40001', message = 'the sender has just become another';
+      end if;
       perform cmdb.refuse_void(present.id);
     end if;
   end loop;

@@ -172,6 +172,44 @@ import Testing
     #expect(try desk.conversation("CNV-000001", "party") == "9")
   }
 
+  /// A gateway is refused nothing for a merge of its sender: the worker asks again.
+  @Test(arguments: [20, 21])
+  func aMessageOfSomebodyWhoIsBeingMergedIsTriedAgain(channel: Int) throws {
+    try desk.at("2026-11-02 10:00")
+    try desk.session.execute(
+      "begin; select cmdb.item_merge(\(TalkDesk.enter(101, "item.merge")), '11', 1, '9', 1, '{}')")
+    let coming = ConcurrentStatement(
+      desk.database,
+      """
+      set test.now = '2026-11-02 11:00+03';
+      select cmdb.message_receive(\(TalkDesk.enter(TalkDesk.gateway, "message.receive")),
+        '{"channel": \(channel), "from": {"address": "boris@people.example"},
+          "external_id": "<m@people.example>", "text": "Of Boris."}')
+      """)
+    try coming.expectWaiting(watchedBy: desk.session)
+    try desk.session.execute("commit")
+    #expect(coming.failure() == "40001")
+    try desk.at("2026-11-02 12:00")
+    try desk.receive("m", from: "boris@people.example", "Of Boris.", channel: channel)
+    #expect(try desk.text("select string_agg(party::text, ' ') from cmdb.conversation") == "9")
+  }
+
+  /// An id of another sender is not the message of this one: nothing that came is dropped.
+  @Test func anIdOfAnotherSenderIsAnotherMessage() throws {
+    let first = try desk.receive("same", "Of Anna.", channel: 21)
+    for (channel, isKnown) in [(21, false), (21, true), (20, true)] {
+      let other = try desk.receive(
+        "same", from: "boris@people.example", "Of Boris.", channel: channel)
+      #expect(other["message"]?.integer != first["message"]?.integer)
+      #expect(other["duplicate"]?.boolean == isKnown)
+    }
+    // Of mail it is one message, by whatever channel it comes.
+    let again = try desk.receive("same", "Of Anna.", channel: 20)
+    #expect(again["message"]?.integer == first["message"]?.integer)
+    #expect(again["duplicate"]?.boolean == true)
+    #expect(try desk.text("select count(*) from cmdb.message where direction = 'in'") == "2")
+  }
+
   /// For so long as its channel says: seven days where it says nothing.
   @Test(arguments: [(nil, "reopened"), ("PT1H", "new")] as [(String?, String)])
   func aClosedConversationOpensAgainForAWhile(within: String?, routed: String) throws {
