@@ -40,6 +40,19 @@ extension ConsoleTests {
       }
     }
 
+    /// What stands in the bar of time stays in it, however narrow the map is.
+    @Test func theBarOfTimeHoldsItsParts() throws {
+      try visit(width: 768) { page in
+        try page.open("/impact?items=CHL-000001")
+        try page.until("document.querySelector('.time .b')")
+        let outside = """
+          [...document.querySelectorAll('.time > *')].filter(one =>
+            one.getBoundingClientRect().right > one.parentNode.getBoundingClientRect().right).length
+          """
+        #expect(try page.number(outside) == 0)
+      }
+    }
+
     /// The calendar names what the register says, and leads to it.
     @Test func theCalendarHasWhatFallsDue() throws {
       let client = try ConsoleServer.demo.get().client()
