@@ -15,6 +15,7 @@ declare
       offset 0) p
     where u.line > 0 and p.item is null and p.candidates is null);
   alternative record;
+  warned record;
 begin
   if unmatched = '{}' then
     return;
@@ -30,31 +31,34 @@ begin
     -- A tag stays taken, which is an error; an id or the id of a source leads nowhere else.
     continue when alternative.own && '{id,tag,source_id}'
       or cmdb.import_source(alternative.own) is null;
-    execute format($f$
-      update cmdb.import_plan p
-      set warnings = p.warnings || v.warning
-      from (
-        select r.line, cmdb.import_reason('void', %4$L, format(
-            '%%s, which is void, has the same %%s.', x.tag, %5$L))
-          || jsonb_build_object('item', cmdb.item_brief(x.id)) as warning
-        from unnest($4) u (line)
-        cross join lateral (
-          select * from cmdb.import_row o where o.import = $1 and o.line = u.line offset 0) r
-        cross join lateral (
-          select i.id, i.tag from %1$s
-          where %2$s and ($3 is null or $3 ? i.class::text)
-          order by i.id desc
-          limit 1) x
-        where %3$s) v
-      where p.import = $1 and p.generation = $2 and p.line = v.line
-        and not p.warnings @> '[{"code": "void"}]'$f$,
+    for warned in execute format($f$
+      select r.line, cmdb.import_reason('void', %4$L, format(
+          '%%s, which is void, has the same %%s.', x.tag, %5$L))
+        || jsonb_build_object('item', cmdb.item_brief(x.id)) as warning
+      from unnest($3) u (line)
+      cross join lateral (
+        select * from cmdb.import_row o where o.import = $1 and o.line = u.line offset 0) r
+      cross join lateral (
+        select i.id, i.tag from %1$s
+        where %2$s and ($2 is null or $2 ? i.class::text)
+        order by i.id desc
+        limit 1) x
+      where %3$s$f$,
       cmdb.import_source(alternative.own),
       replace(cmdb.import_meets(alternative.own), 'i.state <> ''void''', 'i.state = ''void'''),
       cmdb.import_filled(alternative.fields),
       (select case when f in ('name', 'class') then f else 'attributes.' || f end
        from unnest(alternative.own) f order by f <> all ('{name,class}') desc limit 1),
       array_to_string(array_remove(alternative.own, 'class'), ' and '))
-    using number, turn, case when by_keys then cmdb.key_owners(alternative.fields) end, unmatched;
+    using number, case when by_keys then cmdb.key_owners(alternative.fields) end, unmatched
+    loop
+      -- One by one, because they are few: joined with the plan, every key of every class would
+      -- cost rows times rows while the plan has no statistics yet.
+      update cmdb.import_plan p
+      set warnings = p.warnings || warned.warning
+      where p.import = number and p.generation = turn and p.line = warned.line
+        and not p.warnings @> '[{"code": "void"}]';
+    end loop;
   end loop;
 end $$;
 comment on function cmdb.import_warn_void is
