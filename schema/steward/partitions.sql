@@ -16,46 +16,66 @@ end $$;
 comment on function cmdb.make_partition is
   'Makes one partition unless it is there; returns how many were made.';
 
+create or replace function cmdb.wanted_partitions()
+returns table (parent regclass, named text, first text, ended text)
+language sql stable set search_path = cmdb, pg_temp as $$
+  select c.oid::regclass, c.relname || to_char(m.month, '"_"YYYY"_"MM'),
+    (m.month at time zone 'UTC')::text, ((m.month + interval '1 month') at time zone 'UTC')::text
+  from pg_partitioned_table p
+  join pg_class c on c.oid = p.partrelid and c.relnamespace = 'cmdb'::regnamespace
+  join pg_attribute a on a.attrelid = p.partrelid and a.attnum = p.partattrs[0]
+  cross join generate_series(0, 3) ahead
+  cross join lateral (
+    select date_trunc('month', cmdb.present() at time zone 'UTC') + ahead * interval '1 month'
+      as month) m
+  where p.partstrat = 'r' and a.atttypid = 'timestamptz'::regtype
+    and to_regclass('cmdb.' || quote_ident(c.relname || to_char(m.month, '"_"YYYY"_"MM'))) is null
+  union all
+  select 'cmdb.journal'::regclass, 'journal_from_' || l.ended, l.ended::text,
+    (((l.ended - 1) / z.size + 1) * z.size + 1)::text
+  from (select 1024 * 65536::bigint as size) z
+  cross join lateral (
+    select max((regexp_match(
+      pg_get_expr(c.relpartbound, c.oid), $re$TO \('(\d+)'\)$re$))[1]::bigint) as ended
+    from pg_inherits i
+    join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'cmdb.journal'::regclass) l
+  where l.ended - (select s.position from cmdb.sequencer s) <= z.size
+  order by 1, 2
+$$;
+comment on function cmdb.wanted_partitions is
+  'Three months ahead for every table that is partitioned by time, and the next range of journal
+positions: it ends at a multiple of 1,024 blocks of 65,536 positions, of which seals speak.';
+
 create or replace function cmdb.make_partitions(mine bigint) returns int
-language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+language plpgsql volatile security definer set search_path = cmdb, pg_temp
+-- Whoever writes waits behind who waits for a table that a long read holds.
+set lock_timeout = '50ms' as $$
 declare
-  size constant bigint := 1024 * 65536;
-  parent regclass;
-  month timestamp;
+  wanted record;
+  held text;
   made int := 0;
-  ended bigint;
 begin
   perform cmdb.require_epoch(mine);
-  for parent in
-    select p.partrelid
-    from pg_partitioned_table p
-    join pg_class c on c.oid = p.partrelid and c.relnamespace = 'cmdb'::regnamespace
-    join pg_attribute a on a.attrelid = p.partrelid and a.attnum = p.partattrs[0]
-    where p.partstrat = 'r' and a.atttypid = 'timestamptz'::regtype
-    order by c.relname
-  loop
-    for ahead in 0..3 loop
-      month := date_trunc('month', cmdb.present() at time zone 'UTC') + ahead * interval '1 month';
+  for wanted in select * from cmdb.wanted_partitions() loop
+    begin
       made := made + cmdb.make_partition(
-        parent, (select relname from pg_class where oid = parent) || to_char(month, '"_"YYYY"_"MM'),
-        (month at time zone 'UTC')::text,
-        ((month + interval '1 month') at time zone 'UTC')::text);
-    end loop;
+        wanted.parent, wanted.named, wanted.first, wanted.ended);
+    exception
+      when lock_not_available then
+        -- No table is held any longer than the first wait for another.
+        exit when made > 0;
+        held := coalesce(held, wanted.parent::text);
+    end;
   end loop;
-  select max((regexp_match(pg_get_expr(c.relpartbound, c.oid), $re$TO \('(\d+)'\)$re$))[1]::bigint)
-  into ended
-  from pg_inherits i
-  join pg_class c on c.oid = i.inhrelid
-  where i.inhparent = 'cmdb.journal'::regclass;
-  if ended - (select s.position from cmdb.sequencer s) <= size then
-    made := made + cmdb.make_partition('cmdb.journal', 'journal_from_' || ended, ended::text,
-      (((ended - 1) / size + 1) * size + 1)::text);
+  if made = 0 and held is not null then
+    raise lock_not_available using message = format('%s is held by a long read.', held);
   end if;
   return made;
 end $$;
 comment on function cmdb.make_partitions is
-  'Three months ahead for every table that is partitioned by time, and the next range of journal
-positions: it ends at a multiple of 1,024 blocks of 65,536 positions, of which seals speak.';
+  'Makes partitions that are wanted, until one has to be waited for; returns how many it made. Where
+some were made, another turn follows.';
 
 create or replace function cmdb.default_partition_rows() returns bigint
 language plpgsql stable security definer set search_path = cmdb, pg_temp

@@ -122,7 +122,9 @@ extension Duty {
 
   private static let partitions = Duty(
     "partitions", .every(.seconds(3600)),
-    .call(Statement("select cmdb.make_partitions($1::bigint)"), .none), silenceMax: .seconds(14_400)
+    .call(
+      Statement(name: "make_partitions", "select cmdb.make_partitions($1::bigint)"), .single),
+    silenceMax: .seconds(14_400)
   ) { _, made in made > 0 ? .partitionsMade(count: made) : nil }
 
   private static let idempotency = Duty(

@@ -184,6 +184,23 @@ import Testing
     #expect(try text("select cmdb.default_partition_rows()") == "1")
   }
 
+  /// What a long read holds is left for later, and nobody waits behind it for long.
+  @Test func partitionsAreMadeBesideALongRead() throws {
+    let reader = try database.session()
+    try reader.execute("begin; select count(*) from cmdb.item_history")
+    let make = "select cmdb.make_partitions(cmdb.take_lease('test#1', 60))"
+    while let made = try text(make), made != "0" {
+      if (try text("select count(*) from cmdb.wanted_partitions()")) == "4" { break }
+    }
+    let left = "select string_agg(distinct parent::text, ' ') from cmdb.wanted_partitions()"
+    #expect(try text(left) == "cmdb.item_history")
+    #expect(failure(make) == "55P03")
+    try reader.execute("rollback")
+    #expect(try text(make) == "4")
+    #expect(try text(left) == nil)
+    #expect(try text(make) == "0")
+  }
+
   /// Ranges of positions end with a block of 65,536, also behind one of an older version.
   @Test(arguments: [
     ("", 1, "1 67108865"), ("", 70_000_000, "1 67108865 134217729"),
