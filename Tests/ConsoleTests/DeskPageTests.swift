@@ -103,8 +103,8 @@ extension ConsoleTests {
       }
     }
 
-    /// Two incidents are chosen, given to somebody and brought into a state, by keys alone; one that
-    /// somebody else has changed meanwhile is named, and the other is done.
+    /// Two incidents are chosen, given to somebody and brought into a state, by keys alone; one
+    /// that somebody else has changed meanwhile is named, and the other is done.
     @Test func manyIncidentsAreAssignedAtOnce() throws {
       let client = try ConsoleServer.demo.get().client()
       let numbers = try (1...2).map { count in

@@ -93,7 +93,7 @@ import Testing
   /// Who may see what: the kinds of things by the rights of the roles.
   @Test(arguments: [
     ("item", "whole whole withoutSecrets withoutSecrets withoutSecrets"),
-    ("incident", "whole whole withoutSecrets withoutSecrets withoutSecrets"),
+    ("incident", "whole whole whole withoutSecrets withoutSecrets"),
     ("class", "whole whole withoutSecrets withoutSecrets withoutSecrets"),
     ("account", "whole nothing nothing withoutSecrets nothing"),
     ("token", "whole nothing nothing withoutSecrets nothing"),

@@ -289,7 +289,9 @@ import Testing
     let item = try client.result(
       "item.register", #"{"class": "fd_safe", "tag": "FD-7", "attributes": {"fd_pin": "4711"}}"#)
     func pin(_ reader: FeedReader) throws -> String? {
-      let entry = try reader.entries { $0["subject"]?["id"]?.integer == item["id"]?.integer }.last
+      let entry = try reader.entries {
+        $0["entity"]?.string == "item" && $0["subject"]?["id"]?.integer == item["id"]?.integer
+      }.last
       return entry?["changes"]?.elements.first { $0["path"]?.string == "attributes.fd_pin" }?[
         "to"]?.string
     }

@@ -86,8 +86,8 @@ returns table (id bigint, number text, answer text) language sql stable as $$
 $$;
 comment on function cmdb.incident_answer is
   'Incidents as the API answers them. extent: row, in a list; whole, with timeline and what an agent
-has to know on the phone; record and record_row,
-the same without what people have written to us and how to reach them; written, after a write, which is to cost the same however much hangs on the
+has to know on the phone; record and record_row, the same without what people have written to us
+and how to reach them; written, after a write, which is to cost the same however much hangs on the
 incident: with the newest of the timeline, and without what is worked out for many items.';
 
 create or replace function cmdb.is_row(extent text) returns boolean language sql immutable as $$

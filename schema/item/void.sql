@@ -20,7 +20,7 @@ comment on function cmdb.refuse_void is
   'Refuses to change a void item or to refer to it.';
 
 create or replace function cmdb.require_live_items() returns trigger
-language plpgsql as $$
+language plpgsql security definer set search_path = cmdb, pg_temp as $$
 declare
   named bigint[];
   present record;
