@@ -103,6 +103,24 @@ import Testing
     #expect(codes(shown, "warnings") == ["2 purchase_price_currency unfit"])
   }
 
+  @Test func aPriceOfTwoReadingsIsToldWhereTheFileNamesNoSign() throws {
+    let rows =
+      #"{"class": "computer", "tag": "IR-P1", "purchase_price": "1,299"}, "#
+      + #"{"class": "computer", "tag": "IR-P2", "purchase_price": "$1,299"}, "#
+      + #"{"class": "computer", "tag": "IR-P3", "purchase_price": "1,29"}, "#
+      + #"{"class": "computer", "tag": "IR-P4", "purchase_price": "1.299"}, "#
+      + #"{"class": "computer", "tag": "IR-P5", "purchase_price": "0,299"}"#
+    let shown = try preview(rows, #", "values": "text""#)
+    #expect(codes(shown) == [])
+    #expect(
+      codes(shown, "warnings") == ["2 purchase_price number", "3 purchase_price number"])
+    #expect(
+      shown["rows"]?[0]?["warnings"]?[0]?["message"]?.string
+        == "`1,299` is read as 1.299, not as 1299: name the decimal sign of the file in `formats`.")
+    let named = try preview(rows, #", "values": "text", "formats": {"decimal": ","}"#)
+    #expect(codes(named, "warnings") == [])
+  }
+
   @Test func whatIsTakenOutOfACellIsTold() throws {
     let shown = try preview(
       #"{"class": "computer", "tag": "IR-\u200bT1", "name": "Two\nlines", "#

@@ -31,7 +31,12 @@ begin
       select jsonb_agg(cmdb.import_reason('cleaned', c.path, format(
         '`%s` holds line breaks or characters that show nothing: they are left out.',
         regexp_replace(c.path, '^(attributes|references)\.', ''))))
-      from jsonb_array_elements_text(r.row->'cleaned') c (path)) else '[]' end);
+      from jsonb_array_elements_text(r.row->'cleaned') c (path)) else '[]' end
+    || case when r.row ? 'twofold' then (
+      select jsonb_agg(cmdb.import_reason('number', t.path, format(
+        '`%s` is read as %s, not as %s: name the decimal sign of the file in `formats`.',
+        t.written, replace(t.written, ',', '.'), replace(t.written, ',', ''))))
+      from jsonb_each_text(r.row->'twofold') t (path, written)) else '[]' end);
 end $$;
 comment on function cmdb.import_warnings is 'What to look at in a row that is no error.';
 

@@ -96,6 +96,11 @@ enum ImportSentences {
       "переносы строк и невидимые символы в `{1}` отброшены.", [.asWritten]
     ),
     (
+      "`*` is read as *, not as *: name the decimal sign of the file in `formats`.",
+      "`{1}` прочитано как {2}, а не как {3}: укажите знак дроби файла в `formats`.",
+      [.asWritten, .asWritten, .asWritten]
+    ),
+    (
       "`*` has no amount: its currency alone is not taken.",
       "у `{1}` нет суммы: валюта без неё не берётся.", [.asWritten]
     ),

@@ -23,6 +23,8 @@ struct RowReading {
   private(set) var amountless: [String] = []
   /// Where line breaks or letters that show nothing are taken out of what the row has.
   private(set) var cleaned: [String] = []
+  /// Prices that can be read in two ways, by path.
+  private(set) var twofold: [(path: String, text: String)] = []
 
   init(reader: RowReader) {
     self.reader = reader
@@ -322,6 +324,9 @@ struct RowReading {
     case .blank: if options.clearsBlanks { clear(attribute) }
     case .null: clear(attribute)
     case .text(let text):
+      if attribute.type == .money, CellMoney.mayBeGrouped(text, options.formats) {
+        twofold.append(("attributes.\(name)", LineText.asSeen(text)))
+      }
       add(
         Cell.read(
           text, as: attribute, options.formats, currency: currency(of: name, among: cells),

@@ -101,6 +101,12 @@ extension RowReading {
     }
     if !amountless.isEmpty { writer.member("no_amount", strings: amountless) }
     if !cleaned.isEmpty { writer.member("cleaned", strings: cleaned) }
+    if !twofold.isEmpty {
+      writer.key("twofold")
+      writer.object { writer in
+        for (path, text) in twofold { writer.member(path, string: text) }
+      }
+    }
     if !forbidden.isEmpty { writer.member("forbidden", strings: forbidden) }
   }
 }
