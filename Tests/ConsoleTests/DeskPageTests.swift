@@ -1,4 +1,5 @@
 import JSON
+import System
 import Testing
 
 extension ConsoleTests {
@@ -107,15 +108,16 @@ extension ConsoleTests {
     /// that somebody else has changed meanwhile is named, and the other is done.
     @Test func manyIncidentsAreAssignedAtOnce() throws {
       let client = try ConsoleServer.demo.get().client()
+      let mark = Digest.hex(Entropy.bytes(4))
       let numbers = try (1...2).map { count in
         try #require(
-          client.result("incident.open", #"{"title": "Сразу несколько \#(count)"}"#)["number"]?
+          client.result("incident.open", #"{"title": "Сразу \#(mark) \#(count)"}"#)["number"]?
             .string)
       }
       func state(_ number: String) throws -> Value {
         try client.result("incident.get", #"{"incident": "\#(number)"}"#)
       }
-      let list = "/incidents?view=all&where=title+starts+with+%27Сразу несколько%27"
+      let list = "/incidents?view=all&where=title+starts+with+%27Сразу \(mark)%27"
       try visit { page in
         try page.open(list)
         try page.until("document.querySelectorAll('.choice').length === 2")

@@ -42,7 +42,9 @@ connection.on('state', async state => {
   if (state !== 'login') return;
   account = undefined;
   // A refused token is told by the page that sent it.
-  if (!document.querySelector('.login')) (await import('./pages/login.js')).showLogin();
+  if (document.querySelector('.login')) return;
+  const login = () => import('./pages/login.js').then(({showLogin}) => showLogin()).catch(error => stop(error, login));
+  await login();
 });
 
 startRouter();

@@ -8,7 +8,7 @@ let leader = 0;
 const places = {KeyH: '/', KeyI: '/items', KeyA: '/incidents', KeyM: '/impact', KeyC: '/catalogue', KeyJ: '/journal'};
 
 export const onKey = (code, act) => global.set(code, act);
-export const typing = target => target.closest?.('input,textarea,select,[contenteditable]');
+export const typing = target => target.closest?.('input:not([type=checkbox]),textarea,select,[contenteditable]');
 
 export function startKeys() {
   addEventListener('keydown', event => {
@@ -18,11 +18,13 @@ export function startKeys() {
     if (!prefs.get('keys', true)) return;
     if (event.code === 'Slash' && event.shiftKey) { event.preventDefault(); return global.get('Help')(); }
     if (event.code === 'KeyG' && !event.shiftKey) { leader = Date.now(); return; }
+    // A key that is held goes on through rows; nothing else is done many times.
+    if (event.repeat && !['KeyJ', 'KeyK'].includes(event.code)) return;
     const place = Date.now() - leader < 1500 && places[event.code];
     leader = 0;
     const act = place ? () => go(place) : page()?.keys?.[event.code] ?? global.get(event.code);
     if (!act || event.shiftKey) return;
-    if (event.code === 'Enter' && event.target.closest('a,button,summary')) return;
+    if (event.code === 'Enter' && event.target.closest('a,button,summary,input')) return;
     if (act(event) !== false) event.preventDefault();
   });
 }

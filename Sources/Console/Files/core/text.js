@@ -8,12 +8,13 @@ document.documentElement.lang = language;
 
 const texts = {...(await import(`../text/${language}.js`)).default};
 
-let rest;
+let rest, lost = 0;
 /// Texts and look of all pages but the first; loaded with them, or when there is time.
-export const moreTexts = () => rest ??= Promise.all([import(`../text/${language}-more.js`), new Promise(done => {
-  const look = Object.assign(document.createElement('link'), {rel: 'stylesheet', href: new URL('../more.css', import.meta.url), onload: done, onerror: done});
+/// A browser may keep what failed by its address: another is tried then.
+export const moreTexts = () => rest ??= Promise.all([import(`../text/${language}-more.js${lost ? '?' + lost : ''}`), new Promise((done, failed) => {
+  const look = Object.assign(document.createElement('link'), {rel: 'stylesheet', href: new URL('../more.css', import.meta.url), onload: done, onerror: () => { look.remove(); failed(new TypeError('more.css')); }});
   document.head.append(look);
-})]).then(([module]) => { Object.assign(texts, module.default); }, error => { rest = undefined; throw error; });
+})]).then(([module]) => { Object.assign(texts, module.default); }, error => { rest = undefined; lost++; throw error; });
 const plural = new Intl.PluralRules(language);
 const form = {one: 0, few: 1, many: 2, other: -1};
 

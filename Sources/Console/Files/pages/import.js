@@ -43,10 +43,10 @@ export default async function importPage({query, signal}) {
   }
 
   /// What each column means. The choice is remembered by the line of headers.
-  async function columns(className = own.get('import.' + file.headers.join('|'))?.class ?? '') {
-    const kept = own.get('import.' + file.headers.join('|')) ?? {};
+  async function columns(className = own.get('import.' + file.headers.join('|'))?.class ?? '', typed) {
+    const kept = {...own.get('import.' + file.headers.join('|')), ...typed};
     const [found, detail] = await Promise.all([call('import.columns', {headers: file.headers, ...(className && {class: className})}, {signal}), classDetail(className || 'asset')]);
-    const class_ = select([['', t('class in a column')], ...allClasses().filter(one => !one.abstract).map(one => [one.name, said(one.label)]).sort((a, b) => a[1].localeCompare(b[1]))], className, {onchange: () => columns(class_.value)});
+    const class_ = select([['', t('class in a column')], ...allClasses().filter(one => !one.abstract).map(one => [one.name, said(one.label)]).sort((a, b) => a[1].localeCompare(b[1]))], className, {onchange: () => columns(class_.value, {source: source.value})});
     const targets = [['', t('leave out')], ['tag', t('field.tag')], ['name', t('name')], ['class', t('class')], ['state', t('state')], ['source_id', t('source id')], ...detail.references.map(one => [one.role, roleLabel(one)]), ...detail.attributes.map(one => [one.name, said(one.label)])];
     const choices = found.columns.map(one => { const chosen = kept.columns?.[one.header] ?? guess(one, detail); return select([...targets, ...[chosen, ...one.candidates].filter(name => !targets.some(([known]) => known === name)).map(name => [name, name])], chosen, {'aria-label': one.header}); });
     const called = name => targets.find(([target]) => target === name)?.[1] ?? name;

@@ -36,7 +36,7 @@ export default async function incidents({query, asOf, signal}) {
   const condition = [base, where && (base ? `(${where})` : where)].filter(Boolean).join(' and ');
   const field = whereField({subject: 'incident', value: where || text, label: t('condition'), run: typed => visit(isCondition(typed) ? {where: typed, text: ''} : {where: '', text: typed})});
   const pane = h('aside', {'aria-label': t('talk')}), wide = matchMedia('(min-width:1280px)'), past = asOf ? {as_of: asOf} : {};
-  let numbers = [], at = -1, cursor, shown, turn = 0;
+  let numbers = [], at = -1, lit, cursor, shown, turn = 0, busy = false;
   // What was chosen stays so, also where the list shows it no longer.
   const listed = new Map(), chosen = new Set(), writes = may('incidents') && !asOf, bulk = h('div.bulk', {role: 'toolbar', 'aria-label': t('with selected'), hidden: true});
 
@@ -47,6 +47,8 @@ export default async function incidents({query, asOf, signal}) {
     rows.append(...page.incidents.map(row));
     if (first) drawBulk();
     numbers.push(...page.incidents.map(one => one.number));
+    // Rows move as others write: keys go on from the one that is lit.
+    if (first) at = numbers.indexOf(lit);
     cursor = page.next_cursor;
     replace(rest, cursor && button(t('show more'), () => fetch(false).catch(problem), {kind: 'wide'}));
     inbox ??= await counted;
@@ -69,17 +71,19 @@ export default async function incidents({query, asOf, signal}) {
       button('', drop, {icon: 'close', kind: 'icon', 'aria-label': t('select none')})]);
   }
   const drop = () => { chosen.clear(); drawBulk(); };
+  const here = () => numbers[at] ?? shown?.number;
   /// Without a choice it is the one that is read.
   const change = async what => {
-    const one = numbers[at] ?? shown?.number;
-    if (!writes || !one && !chosen.size) return;
-    if (!chosen.size) toggle(one);
+    const one = here();
+    if (busy || !writes || !one && !chosen.size) return;
+    busy = true;
     try {
-      await (await import('./many.js'))[what]([...chosen].map(number => listed.get(number)), left => {
+      await (await import('./many.js'))[what]((chosen.size ? [...chosen] : [one]).map(number => listed.get(number)), left => {
         for (const number of chosen) if (!left.includes(number)) chosen.delete(number);
         fetch(true).then(() => light(shown?.number ?? numbers[at])).catch(problem);
       });
     } catch (error) { problem(error); }
+    busy = false;
   };
   const take = async () => {
     try {
@@ -91,7 +95,7 @@ export default async function incidents({query, asOf, signal}) {
     const all = [...rows.querySelectorAll('.inc')];
     if (!all.length) return;
     at = Math.max(0, Math.min(all.length - 1, at + step));
-    light(numbers[at]);
+    light(lit = numbers[at]);
     all[at].focus();
     read(numbers[at]).catch(problem);
   };
@@ -129,6 +133,6 @@ export default async function incidents({query, asOf, signal}) {
       !text && moreButton(['+ ', t('save view')], () => keep()), current && moreButton(t('change view'), () => keep(current))),
     field.node, h('div.panes', h('div', rows, rest, bulk), pane)),
     leave: () => shown?.keep(),
-    keys: {KeyJ: () => mark(1), KeyK: () => mark(-1), KeyT: () => may('incidents') && take(), KeyF: () => field.area.focus(), KeyX: () => { if (writes && numbers[at]) toggle(numbers[at]); }, KeyA: () => change('assignMany'), KeyS: () => change('moveMany'), Escape: drop, Enter: () => { if (numbers[at]) go(incidentPath(numbers[at])); }},
+    keys: {KeyJ: () => mark(1), KeyK: () => mark(-1), KeyT: () => may('incidents') && take(), KeyF: () => field.area.focus(), KeyX: () => { if (writes && here()) toggle(here()); }, KeyA: () => change('assignMany'), KeyS: () => change('moveMany'), Escape: drop, Enter: () => { if (numbers[at]) go(incidentPath(numbers[at])); }},
   };
 }

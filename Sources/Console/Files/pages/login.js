@@ -9,9 +9,8 @@ import {languages, language, moreTexts, t} from '../core/text.js';
 import {prefs} from '../core/store.js';
 import {icon} from '../core/icons.js';
 
-await moreTexts();
-
-export function showLogin() {
+export async function showLogin() {
+  await moreTexts();
   const alert = h('div', {role: 'alert'});
   const input = h('input.mono', {type: 'password', autocomplete: 'current-password', spellcheck: 'false', required: true, placeholder: 'cmdb_…'});
   const keep = h('input', {type: 'checkbox'}), about = h('p.hint', {'aria-live': 'polite'}, t('login hint'));

@@ -11,9 +11,8 @@ import {may} from '../core/shell.js';
 import {own} from '../core/store.js';
 import {moreTexts, said, t, word} from '../core/text.js';
 
-await moreTexts();
-
-export function openPalette() {
+export async function openPalette() {
+  await moreTexts();
   if (document.querySelector('dialog.palette')) return;
   const list = h('ul', {id: 'found', role: 'listbox', 'aria-label': t('found')}), back = document.activeElement;
   const input = h('input', {role: 'combobox', 'aria-controls': 'found', 'aria-expanded': 'true', 'aria-label': t('find or do'), placeholder: t('find or do'), autocomplete: 'off', spellcheck: 'false'});
