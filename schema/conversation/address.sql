@@ -77,7 +77,7 @@ declare
   people bigint[];
 begin
   if named.person is not null then
-    return coalesce(cmdb.merged_into(named.person, null), named.person);
+    people := array[coalesce(cmdb.merged_into(named.person, null), named.person)];
   elsif named.kind = 'mail' then
     people := array(
       select k.item from cmdb.item_key k
@@ -98,11 +98,12 @@ begin
         right(cmdb.digits_of(i.attributes->>'mobile'), 10),
         right(cmdb.digits_of(i.attributes->>'extension'), 10)));
   end if;
-  return case when cardinality(people) = 1 then people[1] end;
+  return case when cardinality(people) = 1 then (
+    select i.id from cmdb.item i where i.id = people[1] and i.state <> 'void') end;
 end $$;
 comment on function cmdb.person_of is
   'Whose an address is: as an agent has said, else the one person that bears this mail address or
-number. Where several do, nobody is guessed.';
+number. Where several do, nobody is guessed; where it was one who is void by now, it is nobody''s.';
 
 create or replace function cmdb.address_json(a cmdb.address) returns json
 language sql stable as $$

@@ -118,7 +118,9 @@ begin
     'kind', of_channel.attributes->'opens',
     'title', coalesce(left(nullif(cmdb.as_seen(made.subject), ''), 200),
       left(nullif(cmdb.as_seen(split_part(btrim(made.text, E' \r\n\t'), E'\n', 1)), ''), 200),
-      'Message from ' || sender.name, 'Message without text'),
+      -- Some gateways give an address as the name.
+      case when sender.name !~ '@|^[-+0-9() ]+$' then 'Message from ' || sender.name end,
+      'Message without text'),
     'description', left(made.text, 20000),
     'channel', of_channel.attributes->'kind',
     'requester', made.person,

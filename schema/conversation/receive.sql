@@ -95,7 +95,12 @@ begin
   end if;
   perform cmdb.lock_threads(array[sender.kind || ':' || sender.value], '{}');
   sender := cmdb.address_written(of_channel, definition->'from', 'from.address');
-  party := cmdb.person_of(sender);
+  -- Of a service that sends short messages the number is no internal one.
+  if of_channel.attributes->>'kind' <> 'sms' or sender.person is not null
+    or length(cmdb.digits_of(sender.value)) > 6
+  then
+    party := cmdb.person_of(sender);
+  end if;
   perform cmdb.lock_threads('{}', array[party]);
   route := cmdb.message_routed(of_channel, sender, party, definition);
   sender := cmdb.address_stored(sender);

@@ -35,36 +35,36 @@ comment on function cmdb.is_member is
   'Whether what somebody writes may enter a conversation: he is a member, its party, or of the
 organisation of its party.';
 
-create or replace function cmdb.message_meant(ref text, of_channel cmdb.item) returns bigint
-language plpgsql stable as $$
+create or replace function cmdb.messages_referred(ref text, of_channel cmdb.item)
+returns setof bigint language plpgsql stable as $$
 declare
   ours constant text[] := regexp_match(ref, '^<?cmdb\.([^.@]+)\.(\d{1,18})@');
-  meant bigint;
 begin
   if ours is not null and ours[1] = (select d.id::text from cmdb.database_identity d) then
-    select d.message into meant from cmdb.delivery d where d.id = ours[2]::bigint;
-    return meant;
+    return query select d.message from cmdb.delivery d where d.id = ours[2]::bigint;
+    return;
   end if;
-  select d.message into meant
+  return query
+  select d.message
   from cmdb.delivery d
   where d.channel = of_channel.id and d.external_id = ref
   order by d.id desc
   limit 1;
-  if meant is null then
-    select m.id into meant
+  if not found then
+    return query
+    select m.id
     from cmdb.message m
     where m.external_id = ref and m.direction = 'in'
       and (m.channel = of_channel.id or of_channel.attributes->>'kind' = 'mail' and exists (
         select from cmdb.item c
         where c.id = m.channel and c.attributes->>'kind' = 'mail'))
     order by m.id
-    limit 1;
+    limit 100;
   end if;
-  return meant;
 end $$;
-comment on function cmdb.message_meant is
-  'The message that a reference names: one of ours by its delivery, or one that came, of the same
-channel, the first that has the id; letters have one Message-ID in all channels of mail.';
+comment on function cmdb.messages_referred is
+  'The messages that a reference may name: one of ours by its delivery, or those that came, of the same
+channel, since several senders may use one id; letters have one Message-ID in all channels of mail.';
 
 create or replace function cmdb.living_incidents(of_message bigint) returns bigint[]
 language plpgsql stable as $$
@@ -89,17 +89,17 @@ declare
   of_conversation bigint;
 begin
   foreach ref in array refs loop
-    meant := cmdb.message_meant(ref, of_channel);
-    continue when meant is null;
-    select m.conversation into of_conversation from cmdb.message m where m.id = meant;
-    if cmdb.is_member(of_conversation, of_address, of_party) then
-      route.routed_by := 'reply';
-      route.conversation := of_conversation;
-      route.incidents := cmdb.living_incidents(meant);
-      return route;
-    end if;
-    route.refused := coalesce(route.refused, (
-      select c.number from cmdb.conversation c where c.id = of_conversation));
+    for meant in select m.id from cmdb.messages_referred(ref, of_channel) m (id) loop
+      select m.conversation into of_conversation from cmdb.message m where m.id = meant;
+      if cmdb.is_member(of_conversation, of_address, of_party) then
+        route.routed_by := 'reply';
+        route.conversation := of_conversation;
+        route.incidents := cmdb.living_incidents(meant);
+        return route;
+      end if;
+      route.refused := coalesce(route.refused, (
+        select c.number from cmdb.conversation c where c.id = of_conversation));
+    end loop;
   end loop;
   return route;
 end $$;

@@ -73,7 +73,8 @@ begin
         limit 1),
       'place', cmdb.inbox_place(p.id),
       'phone', cmdb.phone_of(p.attributes), 'mobile', p.attributes->'mobile',
-      'extension', p.attributes->'extension', 'email', p.attributes->'email',
+      'extension', case when cmdb.knows_extensions() then p.attributes->'extension' end,
+      'email', p.attributes->'email',
       'addresses', (
         select coalesce(json_agg(json_strip_nulls(json_build_object(
           'kind', a.kind, 'address', a.value, 'name', a.name)) order by a.id), '[]')

@@ -1,5 +1,15 @@
 -- People and organisations by what their telephones show.
 
+create or replace function cmdb.knows_extensions() returns boolean language sql stable as $$
+  select exists (
+    select from cmdb.attribute a
+    where a.name = 'extension' and a.format = 'phone' and a.indexed)
+  and not exists (select from cmdb.attribute a where a.name = 'extension' and a.secret)
+$$;
+comment on function cmdb.knows_extensions is
+  'Whether `extension` is the internal number that people are called by: a register may have given
+the name another meaning, or keep it secret.';
+
 create or replace function cmdb.telephones_called(dialled text) returns bigint[]
 language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
@@ -11,7 +21,7 @@ declare
   hits bigint[] := '{}';
 begin
   -- What is short may be an internal number.
-  if length(dialled) <= 6 then
+  if length(dialled) <= 6 and cmdb.knows_extensions() then
     hits := array(
       select i.id
       from cmdb.item i

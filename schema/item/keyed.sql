@@ -87,8 +87,20 @@ create or replace function cmdb.keyed_then(
 declare
   owner constant text := split_part(key, ':', 1);
   bearers constant bigint[] := cmdb.key_bearers(layout, parts, owner);
-  had bigint[];
+  had bigint[] := '{}';
 begin
+  if bearers is null then
+    -- Whoever has it now had it then, mostly: a key has one bearer at a time.
+    had := array(
+      select o.id
+      from cmdb.item_key k
+      cross join lateral cmdb.item_of(k.item, moment) o
+      where k.key = keyed_then.key and k.value = cmdb.key_text(parts)
+        and o.state <> 'void' and cmdb.had_key(o.id, owner, layout, parts, moment));
+  end if;
+  if had <> '{}' then
+    return had;
+  end if;
   had := case
     when bearers is not null then array(
       select o.id
@@ -164,9 +176,12 @@ begin
   then
     return bearer;
   end if;
-  return (
-    select o.id from cmdb.incident_at(moment) o
-    where o.external_system = of_system and o.external_key = of_key);
+  -- It seldom passes from one to another: the one that has it is asked first.
+  return coalesce(
+    (select o.id from cmdb.incident_at(moment) o
+     where o.id = bearer and o.external_system = of_system and o.external_key = of_key),
+    (select o.id from cmdb.incident_at(moment) o
+     where o.external_system = of_system and o.external_key = of_key));
 end $$;
 comment on function cmdb.incident_keyed is
   'The incident that has a key of another system at a moment; null is now.';

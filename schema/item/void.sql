@@ -58,7 +58,7 @@ begin
     select i.id, i.state from cmdb.item i where i.id = any (named) order by i.id for key share
   loop
     if present.state = 'void' then
-      if tg_table_name in ('conversation', 'incident') and tg_op = 'INSERT'
+      if (tg_table_name = 'conversation' or tg_table_name = 'incident' and tg_op = 'INSERT')
         and (cmdb.current_call()).method = 'message.receive'
         and cmdb.is_of_class(present.id, '{person,organization}')
       then

@@ -23,3 +23,4 @@ drop function if exists cmdb.referred(jsonb);
 drop function if exists cmdb.nearest_item(text);
 drop function if exists cmdb.nearest_incident(text);
 drop function if exists cmdb.nearest_team(text);
+drop function if exists cmdb.message_meant(text, cmdb.item);

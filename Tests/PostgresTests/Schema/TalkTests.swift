@@ -194,6 +194,35 @@ import Testing
     #expect(try desk.text("select string_agg(party::text, ' ') from cmdb.conversation") == "9")
   }
 
+  /// Whoever stayed of a merge may have become void: what comes is kept, and nobody's.
+  @Test(arguments: [20, 21])
+  func aMessageOfSomebodyWhoIsVoidIsKept(channel: Int) throws {
+    try desk.at("2026-11-02 10:00")
+    try desk.session.execute(
+      "select cmdb.item_merge(\(TalkDesk.enter(101, "item.merge")), '11', 1, '9', 1, '{}')")
+    try desk.session.execute(
+      """
+      select cmdb.item_void(\(TalkDesk.enter(101, "item.void")), '9',
+        (select i.version from cmdb.item i where i.id = 9))
+      """)
+    try desk.receive("m", from: "boris@people.example", "Of Boris.", channel: channel)
+    #expect(
+      try desk.text("select count(*) from cmdb.message where direction = 'in' and person is null")
+        == "1")
+  }
+
+  /// A reply is one to the message whose conversation its sender is in, whoever else used the id.
+  @Test func aReplyMeansTheMessageOfItsConversation() throws {
+    try desk.at("2026-11-02 10:00")
+    try desk.receive("same", "Of Anna.", channel: 21)
+    let own = try desk.receive("same", from: "boris@people.example", "Of Boris.", channel: 21)
+    let reply = try desk.receive(
+      "next", from: "boris@people.example", "Again.", channel: 21,
+      #", "in_reply_to": "<same@people.example>""#)
+    #expect(reply["routed_by"]?.string == "reply")
+    #expect(reply["conversation"]?.string == own["conversation"]?.string)
+  }
+
   /// An id of another sender is not the message of this one: nothing that came is dropped.
   @Test func anIdOfAnotherSenderIsAnotherMessage() throws {
     let first = try desk.receive("same", "Of Anna.", channel: 21)
