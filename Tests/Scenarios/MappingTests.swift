@@ -77,14 +77,19 @@ import Testing
       "import.open", #"{"mode": "upsert", "values": "text", "mapping": "MP-1"}"#)
     #expect(opened["options"]?["mapping"]?["constants"]?["class"]?.string == "model")
     let number = opened["import"]?.integer ?? 0
-    _ = try client.result(
-      "import.rows",
-      """
-      {"import": \(number), "first_line": 2, \
-      "rows": [{"Имя": "MP model", "Вес": "10", "Ед.": "lb"}]}
-      """
-    )
-    let shown = try client.result("import.preview", #"{"import": \#(number)}"#)
+    // Another test may change the catalogue between the two.
+    var preview: Value?
+    _ = try waitUntil {
+      _ = try client.result(
+        "import.rows",
+        """
+        {"import": \(number), "first_line": 2, \
+        "rows": [{"Имя": "MP model", "Вес": "10", "Ед.": "lb"}]}
+        """)
+      preview = try client.unhurried("import.preview", #"{"import": \#(number)}"#).won
+      return preview != nil
+    }
+    let shown = try #require(preview)
     #expect(shown["summary"]?["create"]?.integer == 1, "\(shown.raw)")
     let changes = shown["rows"]?[0]?["changes"]?.elements.map(\.self) ?? []
     let weight = changes.first { $0["path"]?.string == "attributes.weight" }

@@ -59,7 +59,9 @@ struct Projection {
     } else {
       guard let step = table.path(parts), field.isFollowed, let below = Self.path(of: step.field)
       else { return false }
-      steps.append(Step(through: field, name: parts[1], path: below))
+      if !steps.contains(where: { $0.through.name == field.name && $0.name == parts[1] }) {
+        steps.append(Step(through: field, name: parts[1], path: below))
+      }
     }
     return true
   }

@@ -98,8 +98,8 @@ enum WhoVerb {
     var cursor: String?
     // A register may have given the name another meaning.
     let declared = try session.declaration(of: "person").attribute("extension")
-    let hasExtensions = declared?.type == .text
-    let names = PhoneNumber.attributes.filter { $0 != "extension" || hasExtensions }
+    let isSought = phone.mayBeInternal && declared?.type == .text
+    let names = PhoneNumber.attributes.filter { $0 != "extension" || isSought }
     repeat {
       let page = try session.call("item.find") { writer in
         writer.member("where", string: phone.condition(on: names))
@@ -109,6 +109,10 @@ enum WhoVerb {
       found += page["items"].list
       cursor = page["next_cursor"]?.string
     } while cursor != nil
+    let inside = found.filter {
+      $0["attributes"]?["extension"]?.string.flatMap(PhoneNumber.init) == phone
+    }
+    guard inside.isEmpty || !isSought else { return inside }
     for tail in phone.tails {
       let meant = found.filter { has($0) { phone.isMeant(by: $0, tail) } }
       guard meant.isEmpty else { return meant }
@@ -165,6 +169,9 @@ struct PhoneNumber: Equatable {
   static let attributes = ["phone", "mobile", "extension", "support_phone"]
 
   let digits: String
+
+  /// As `cmdb.telephones_called` has it.
+  var mayBeInternal: Bool { digits.count <= 6 }
 
   /// Nil for a text with too few digits.
   init?(_ text: String) {
