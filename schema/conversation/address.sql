@@ -103,7 +103,7 @@ begin
 end $$;
 comment on function cmdb.person_of is
   'Whose an address is: as an agent has said, else the one person that bears this mail address or
-number. Where several do, nobody is guessed; where it was one who is void by now, it is nobody''s.';
+number. Null where several people do, or where that person has become void.';
 
 create or replace function cmdb.address_json(a cmdb.address) returns json
 language sql stable as $$

@@ -95,7 +95,7 @@ begin
   end if;
   perform cmdb.lock_threads(array[sender.kind || ':' || sender.value], '{}');
   sender := cmdb.address_written(of_channel, definition->'from', 'from.address');
-  -- Of a service that sends short messages the number is no internal one.
+  -- The short number of a service that sends SMS is no internal number of a person.
   if of_channel.attributes->>'kind' <> 'sms' or sender.person is not null
     or length(cmdb.digits_of(sender.value)) > 6
   then

@@ -90,7 +90,7 @@ declare
   had bigint[] := '{}';
 begin
   if bearers is null then
-    -- Whoever has it now had it then, mostly: a key has one bearer at a time.
+    -- Most keys never pass on, so the item that has it today is asked first.
     had := array(
       select o.id
       from cmdb.item_key k
@@ -176,7 +176,7 @@ begin
   then
     return bearer;
   end if;
-  -- It seldom passes from one to another: the one that has it is asked first.
+  -- Most keys never pass on, so the incident that has it today is asked first.
   return coalesce(
     (select o.id from cmdb.incident_at(moment) o
      where o.id = bearer and o.external_system = of_system and o.external_key = of_key),

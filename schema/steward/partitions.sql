@@ -49,7 +49,7 @@ positions: it ends at a multiple of 1,024 blocks of 65,536 positions, of which s
 
 create or replace function cmdb.make_partitions(mine bigint) returns int
 language plpgsql volatile security definer set search_path = cmdb, pg_temp
--- Whoever writes waits behind who waits for a table that a long read holds.
+-- While this waits for a table that somebody reads for long, all who write to the table wait too.
 set lock_timeout = '50ms' as $$
 declare
   wanted record;
